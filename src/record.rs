@@ -1,0 +1,112 @@
+//! The values handed between the stages, as they appear in JSON. No I/O, no clock.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of a document as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A confident main text.
+    Ok,
+    /// Text, but no confident main part: the best candidate is returned.
+    Thin,
+    /// A page that lists other pages.
+    Index,
+    /// The beginning of a text whose rest is behind a payment or login.
+    Paywall,
+    /// Only a consent notice.
+    ConsentWall,
+    /// An access-denied, captcha or "enable JavaScript" page.
+    BlockPage,
+    /// An error page, whatever its HTTP status was.
+    NotFound,
+    /// No text at all.
+    Empty,
+    /// The document could not be processed whole; `error` says why.
+    Error,
+}
+
+/// What kind of page a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Article,
+    Forum,
+    Product,
+    Collection,
+    Listing,
+    Documentation,
+    Service,
+    Other,
+}
+
+/// A block that was taken out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// The strongest evidence against it: a rule's name such as `cookie-notice`, or a structural reason.
+    pub reason: String,
+    /// The removed text.
+    pub text: String,
+    /// Byte offsets in the decoded input, where the input is a text file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start: Option<usize>,
+    /// End of the byte range, exclusive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end: Option<usize>,
+}
+
+/// Where each piece of metadata came from, e.g. `json-ld`, `meta og:title`, `h1`, `byline`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub author: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub date: Option<String>,
+}
+
+/// One document, as written by `tamis clean --format jsonl` and `tamis store export`.
+///
+/// The fields up to `text` are always present (`null` where nothing is known); the rest only where
+/// they apply.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The input row's `id`, else the path or URL (WARC: the record's target URI).
+    pub source: String,
+    /// `sha256:<64 hex>` of the normalised clean text; `null` where there is no text.
+    pub id: Option<String>,
+    pub url: Option<String>,
+    /// Site name, else the host.
+    pub site: Option<String>,
+    pub title: Option<String>,
+    pub author: Option<String>,
+    /// ISO 8601, `YYYY-MM-DD` with the time where it is known.
+    pub date: Option<String>,
+    /// ISO 639-1, else 639-3.
+    pub lang: Option<String>,
+    /// 0 to 1.
+    pub lang_confidence: Option<f64>,
+    pub kind: Kind,
+    pub verdict: Verdict,
+    /// The clean text; blocks are separated by one blank line.
+    pub text: String,
+    /// The clean text as Markdown, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub markdown: Option<String>,
+    /// URL or source of the stored document with the same content id.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub duplicate_of: Option<String>,
+    /// Content id of a stored document that is nearly the same.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub near_duplicate_of: Option<String>,
+    /// What was removed, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub removed: Option<Vec<Removed>>,
+    /// Where title, author and date came from, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub evidence: Option<Evidence>,
+    /// What went wrong, with `verdict: error`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub error: Option<String>,
+}
