@@ -1,5 +1,9 @@
 //! Bytes -> [`Cleaned`]. Pure and total: no I/O, no clock, no randomness, no panic on any bytes.
 
+pub mod block;
+pub mod text;
+pub mod weigh;
+
 use crate::record::{Evidence, Kind, Removed, Verdict};
 use url::Url;
 

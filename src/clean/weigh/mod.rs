@@ -1,0 +1,3 @@
+//! Evidence for and against each block.
+
+pub mod rules;
