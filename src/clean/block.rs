@@ -44,6 +44,8 @@ impl Region {
     pub const TAGS: u32 = 1 << 19;
     pub const BREADCRUMB: u32 = 1 << 20;
     pub const LOGIN: u32 = 1 << 21;
+    /// Not shown when the page opens, by attribute, style or class name.
+    pub const HIDDEN: u32 = 1 << 22;
 
     pub fn has(self, bits: u32) -> bool {
         self.0 & bits != 0
@@ -73,6 +75,56 @@ pub struct Block {
     pub digits: f32,
     /// Begins with a bullet or list marker (text files) or is a list item (HTML).
     pub bullet: bool,
+    pub place: Place,
+}
+
+/// Where a block stands in its source, for weighing neighbours and for writing it out again.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// HTML: the first text node of the block; ascending over the blocks of a page.
+    pub text_node: usize,
+    /// HTML: the block element the text stands in.
+    pub element: usize,
+    /// How many lists the block is in.
+    pub list_depth: usize,
+    /// The number of an ordered list's item.
+    pub ordinal: Option<usize>,
+    /// Is it the first block of its list item?
+    pub opens_item: bool,
+    /// How many block quotes it is in.
+    pub quote_depth: usize,
+    pub cell: Option<CellPlace>,
+    /// Inline markup, as ranges of bytes of the text, in order of their ends.
+    pub marks: Vec<Mark>,
+    /// Text files: the bytes of the input the block was cut from.
+    pub bytes: Option<std::ops::Range<usize>>,
+    /// Text files: a blank line stands before it.
+    pub blank_before: bool,
+}
+
+/// A block's cell in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellPlace {
+    /// The table's node.
+    pub table: usize,
+    /// Counted from 0 within the table.
+    pub row: usize,
+    pub column: usize,
+    pub header: bool,
+}
+
+/// Inline markup on a range of a block's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub range: std::ops::Range<usize>,
+    pub kind: MarkKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkKind {
+    Emphasis,
+    Strong,
+    Code,
 }
 
 /// Longest stretch of a block that is folded, in characters: phrases that identify furniture stand early.
@@ -173,6 +225,7 @@ impl Block {
             ends_sentence,
             digits: if chars == 0 { 0.0 } else { digits as f32 / chars as f32 },
             bullet: matches!(shape, Shape::ListItem),
+            place: Place::default(),
             text,
         }
     }

@@ -1,6 +1,10 @@
 //! Bytes -> [`Cleaned`]. Pure and total: no I/O, no clock, no randomness, no panic on any bytes.
 
 pub mod block;
+pub mod describe;
+pub mod parse;
+mod region;
+pub mod segment;
 pub mod text;
 pub mod weigh;
 
