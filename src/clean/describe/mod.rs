@@ -1,6 +1,10 @@
 //! What a page says about itself: title, author, date, site, language, kind, verdict, each with where it
 //! came from.
 
+mod facts;
+mod json_ld;
+mod tidy;
+
 use super::block::Block;
 use super::parse::Tree;
 use super::weigh::rules;
