@@ -1,6 +1,7 @@
 //! What a page says about itself: title, author, date, site, language, kind, verdict, each with where it
 //! came from.
 
+mod calendar;
 mod facts;
 mod json_ld;
 mod tidy;
