@@ -24,6 +24,8 @@ pub struct Item {
     /// As it stands: `datePublished`, else `dateCreated`, else `uploadDate`.
     pub published: Option<String>,
     pub publisher: Option<String>,
+    /// Said not to be free to read.
+    pub paid: bool,
 }
 
 impl Item {
@@ -81,6 +83,7 @@ pub fn read(script: &str, items: &mut Vec<Item>) {
                 .iter()
                 .find_map(|k| text(object, k))
                 .map(str::to_owned),
+            paid: object.get("isAccessibleForFree").is_some_and(is_false),
             publisher: object.get("publisher").and_then(|v| people(v, &names).into_iter().next()),
         });
         items.len() < MOST_ITEMS
@@ -127,6 +130,13 @@ fn text<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v str> {
         Value::Array(list) => list.first()?.as_str(),
         _ => None,
     }
+}
+
+fn is_false(value: &Value) -> bool {
+    value.as_bool() == Some(false)
+        || value
+            .as_str()
+            .is_some_and(|s| s.rsplit('/').next().is_some_and(|s| s.eq_ignore_ascii_case("false")))
 }
 
 fn types(object: &Map<String, Value>) -> Vec<String> {
