@@ -5,7 +5,7 @@ use super::calendar::is_calendar_word;
 use super::facts::Facts;
 use super::tidy::{key, tidy};
 use super::title::first_prose;
-use super::{NamedSite, Page, Sourced};
+use super::{Page, Sourced};
 use crate::clean::block::{Block, Region, is_unspaced};
 use crate::clean::parse::{Attribute, NodeId, Tree};
 use crate::clean::region;
@@ -22,7 +22,7 @@ const LONGEST: usize = 70;
 const MOST: usize = 12;
 
 /// Names of `<meta>` that give the author, the surest first.
-const METAS: [&str; 12] = [
+const METAS: [&str; 11] = [
     "author",
     "article:author_name",
     "parsely-author",
@@ -34,7 +34,6 @@ const METAS: [&str; 12] = [
     "byl",
     "cxenseparse:author",
     "article:author",
-    "twitter:data1",
 ];
 
 /// Where a name is someone else's.
@@ -77,15 +76,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 });
 
 /// Finds the author or authors, joined with a comma. `title`: the block of the title.
-pub fn find(
-    page: &Page<'_>,
-    facts: &Facts<'_>,
-    site: &NamedSite,
-    kind: Kind,
-    title: Option<usize>,
-) -> Option<Sourced> {
+pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>) -> Option<Sourced> {
     if let Some(item) = facts.text_item()
-        && let Some(found) = sourced(item.authors.iter().map(String::as_str), "json-ld", site)
+        && let Some(found) = sourced(item.authors.iter().map(String::as_str), "json-ld")
     {
         return Some(found);
     }
@@ -95,18 +88,20 @@ pub fn find(
     }
     for name in METAS {
         let values = facts.metas.iter().filter(|(n, _)| n == name).map(|(_, v)| *v);
-        if let Some(found) = sourced(values, &format!("meta {name}"), site) {
+        if let Some(found) = sourced(values, &format!("meta {name}")) {
             return Some(found);
         }
     }
     page.tree
-        .and_then(|tree| in_elements(tree, page, facts, site, kind))
-        .or_else(|| in_lines(page, title, site))
+        .and_then(|tree| in_elements(tree, page, facts, kind))
+        .or_else(|| in_card(facts))
+        .or_else(|| in_lines(page, title))
+        .or_else(|| page.tree.and_then(|tree| in_classes(tree, page, facts, title)))
 }
 
-fn sourced<'s>(names: impl Iterator<Item = &'s str>, from: &str, site: &NamedSite) -> Option<Sourced> {
+fn sourced<'s>(names: impl Iterator<Item = &'s str>, from: &str) -> Option<Sourced> {
     let mut out: Vec<String> = Vec::new();
-    for name in names.filter_map(|n| tidy(n).and_then(|n| clean(&n))).filter(|n| !site.is(n)).take(MOST) {
+    for name in names.filter_map(tidy).filter_map(|n| clean(&n)).take(MOST) {
         if !out.iter().any(|o| key(o) == key(&name)) {
             out.push(name);
         }
@@ -115,13 +110,7 @@ fn sourced<'s>(names: impl Iterator<Item = &'s str>, from: &str, site: &NamedSit
 }
 
 /// `itemprop=author`, `rel=author`: the first outside of comments and teasers; on a forum the first of all.
-fn in_elements(
-    tree: &Tree,
-    page: &Page<'_>,
-    facts: &Facts<'_>,
-    site: &NamedSite,
-    kind: Kind,
-) -> Option<Sourced> {
+fn in_elements(tree: &Tree, page: &Page<'_>, facts: &Facts<'_>, kind: Kind) -> Option<Sourced> {
     let prose_end =
         first_prose(page).and_then(|at| page.blocks.get(at + 1)).map_or(tree.len(), |b| b.place.text_node);
     let mut names: Vec<String> = Vec::new();
@@ -143,7 +132,35 @@ fn in_elements(
     }
     let early =
         home.is_some_and(|h| h <= prose_end || kind == Kind::Forum || names.len() == facts.authors.len());
-    if early { sourced(names.iter().map(String::as_str), "author element", site) } else { None }
+    if early { sourced(names.iter().map(String::as_str), "author element") } else { None }
+}
+
+/// Twitter's card: a label such as `Written by`, and its value.
+fn in_card(facts: &Facts<'_>) -> Option<Sourced> {
+    let cards = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+    cards.iter().find_map(|(label, data)| {
+        let label = facts.meta_of(&[label])?.1.trim().to_lowercase();
+        WORDS.lead.contains(&label).then_some(())?;
+        sourced(facts.meta_of(&[data]).map(|(_, v)| v).into_iter(), "meta twitter:data")
+    })
+}
+
+/// A name beside the title in an element whose class says that it is the author's.
+fn in_classes(tree: &Tree, page: &Page<'_>, facts: &Facts<'_>, title: Option<usize>) -> Option<Sourced> {
+    let prose = first_prose(page)?;
+    let node_of = |at: usize| page.blocks.get(at).map_or(tree.len(), |b| b.place.text_node);
+    let from = title
+        .filter(|&t| t <= prose)
+        .map_or(node_of(prose.saturating_sub(8)), |t| node_of(t.saturating_sub(3)));
+    let to = node_of(prose + 1);
+    facts.bylines.iter().filter(|n| (from..to).contains(*n)).find_map(|&node| {
+        if tree.subtree(node).len() > 40 || tree.ancestors(node).any(|n| region::of(tree, n).has(ELSEWHERE)) {
+            return None;
+        }
+        let name = clean(&name_in(tree, node)?)?;
+        let like_a_name = (2..=4).contains(&name.split_whitespace().count()) && is_capitalised(&name);
+        like_a_name.then(|| sourced(std::iter::once(name.as_str()), "author element"))?
+    })
 }
 
 /// The `itemprop=name` below an author element, else its text, else its `content`.
@@ -154,7 +171,7 @@ fn name_in(tree: &Tree, node: NodeId) -> Option<String> {
 }
 
 /// A line beside the title that begins like a byline.
-fn in_lines(page: &Page<'_>, title: Option<usize>, site: &NamedSite) -> Option<Sourced> {
+fn in_lines(page: &Page<'_>, title: Option<usize>) -> Option<Sourced> {
     let byline = RULES.iter().position(|r| r.name == "byline");
     let prose = first_prose(page).unwrap_or(0);
     let around = title.filter(|&t| t <= prose).unwrap_or(prose.saturating_sub(6));
@@ -170,12 +187,31 @@ fn in_lines(page: &Page<'_>, title: Option<usize>, site: &NamedSite) -> Option<S
             page.evidence.get(at).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= 0.5))
         });
         let sure = ruled || block.region.has(Region::META);
-        if let Some(name) = after_lead(block, sure) {
+        let below = page.blocks.get(at + 1).filter(|_| is_label(block));
+        if let Some(name) = below.and_then(name_alone).or_else(|| after_lead(block, sure)) {
             found.push((usize::from(at < around) * 100 + at.abs_diff(around), name));
         }
     }
     let (_, name) = found.into_iter().min_by_key(|(distance, _)| *distance)?;
-    sourced(std::iter::once(name.as_str()), "byline", site)
+    sourced(std::iter::once(name.as_str()), "byline")
+}
+
+/// A lead word alone on its line, as `Written by:`.
+fn is_label(block: &Block) -> bool {
+    let label = block.text.trim_end_matches([':', '：', ' ']).to_lowercase();
+    block.words <= 3 && WORDS.lead.contains(&label)
+}
+
+/// A line that is a name and nothing else.
+fn name_alone(block: &Block) -> Option<String> {
+    let fits = (2..=4).contains(&block.words) && !block.ends_sentence;
+    clean(block.text.lines().next()?).filter(|n| fits && is_capitalised(n))
+}
+
+/// Does each longer word begin like a name, as far as the script has capitals?
+fn is_capitalised(name: &str) -> bool {
+    let capital = |w: &str| w.chars().find(|c| c.is_alphabetic()).is_none_or(|c| !c.is_lowercase());
+    name.split_whitespace().filter(|w| w.len() > 3).all(capital)
 }
 
 /// The name after a lead word. `sure`: something else says that this is a byline.

@@ -21,6 +21,8 @@ pub struct Facts<'t> {
     pub times: Vec<Time<'t>>,
     /// Elements that name an author: `itemprop=author`, `rel=author`, in order of trust.
     pub authors: Vec<NodeId>,
+    /// Elements whose class says `author` or `byline`.
+    pub bylines: Vec<NodeId>,
     /// Microdata types, without their namespace.
     pub types: Vec<&'t str>,
     pub items: Vec<Item>,
@@ -119,6 +121,11 @@ impl<'t> Facts<'t> {
         if (prop == Some("author") || by_rel) && self.authors.len() < MOST {
             self.authors.push(id);
         }
+        if self.bylines.len() < MOST
+            && tree.attribute(id, Attribute::Class).is_some_and(|c| c.split_whitespace().any(names_author))
+        {
+            self.bylines.push(id);
+        }
         if self.times.len() < MOST
             && let Some(value) = tree
                 .attribute(id, Attribute::Datetime)
@@ -140,6 +147,14 @@ impl<'t> Facts<'t> {
             });
         }
     }
+}
+
+/// `author`, `post-author`, `byline__name`; not `authority`.
+fn names_author(class: &str) -> bool {
+    let parts = || class.split(['-', '_']).filter(|p| !p.is_empty());
+    parts().any(|p| p.eq_ignore_ascii_case("author") || p.eq_ignore_ascii_case("byline"))
+        || class.eq_ignore_ascii_case("authorname")
+        || class.eq_ignore_ascii_case("fn")
 }
 
 /// hAtom's way: `<abbr class="published" title="2011-11-01T10:00">`.

@@ -69,6 +69,13 @@ impl NamedSite {
         let text = tidy::key(text);
         !text.is_empty() && self.keys.contains(&text)
     }
+
+    /// Is this end of a title the site's name with a little around it (`Example News UK`)?
+    fn is_in(&self, tail: &str) -> bool {
+        let words = tail.split_whitespace().count();
+        let tail = tidy::key(tail);
+        words <= 5 && self.keys.iter().any(|k| k.chars().count() >= 4 && tail.contains(k.as_str()))
+    }
 }
 
 /// The kind of page, before anything is weighed: whether comments are content depends on it.
@@ -82,7 +89,7 @@ pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
     let language = language::find(page, facts.lang);
     let site = site::find(page, &facts);
     let (title, title_at) = title::find(page, &facts, &site);
-    let author = author::find(page, &facts, &site, kind, title_at);
+    let author = author::find(page, &facts, kind, title_at);
     let spoken = spoken(facts.lang, language.as_ref().map(|(l, _)| l.as_str()));
     let date = date::find(page, &facts, kind, title_at, spoken);
     let verdict = verdict::judge(page, &facts, title.as_ref(), kind);

@@ -59,12 +59,13 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> Option<Sourc
     let body = first_prose(page).unwrap_or(0);
     let headings: Vec<usize> =
         (0..page.blocks.len()).filter(|&at| is_heading(&page.blocks[at], 1, site)).collect();
-    let confirmed = headings.iter().copied().find(|&at| {
+    let confirmed = headings.iter().copied().filter(|&at| {
         let name = key(&page.blocks[at].text);
         name.chars().count() >= 3 && said.iter().any(|s| s.contains(&name))
     });
-    if let Some(at) = confirmed {
-        return sourced(&page.blocks[at].text, "h1");
+    // Of several, the one that says most; of equals, the first.
+    if let Some(at) = confirmed.min_by_key(|&at| std::cmp::Reverse(page.blocks[at].chars)) {
+        return sourced(&cut(&page.blocks[at].text, site), "h1");
     }
     let headline = item.as_deref().map(|h| cut(h, site)).filter(|h| !site.is(h));
     if let Some(headline) = headline {
@@ -130,7 +131,7 @@ pub fn cut(title: &str, site: &NamedSite) -> String {
         let parts = separators(rest);
         let (Some(first), Some(last)) = (parts.first(), parts.last()) else { break };
         let (head, tail) = (rest[..first.start].trim(), rest[last.end..].trim());
-        if site.is(tail) && !rest[..last.start].trim().is_empty() {
+        if (site.is(tail) || site.is_in(tail)) && !rest[..last.start].trim().is_empty() {
             rest = rest[..last.start].trim();
         } else if site.is(head) && !rest[first.end..].trim().is_empty() {
             rest = rest[first.end..].trim();
