@@ -224,7 +224,15 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
         score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
         score += if is_kept(at) { 0.4 } else { 0.0 };
         score += if block.place.blank_before { 0.1 } else { 0.0 };
-        score -= if block.bullet { 0.8 } else { 0.0 };
+        score -= if block.words > 20 { 0.03 * (block.words - 20) as f32 } else { 0.0 };
+        score -=
+            if block.bullet || block.text.starts_with(['•', '*', '-', '·', '▪']) { 0.8 } else { 0.0 };
+        score -= if block.ends_sentence && !block.text.ends_with(['?', '!', '？', '！', '"', '”', '»']) {
+            0.3
+        } else {
+            0.0
+        };
+        score -= if block.text.contains(['>', '|', '›']) { 0.3 } else { 0.0 };
         score -= if block.text.ends_with(':') { 0.5 } else { 0.0 };
         // Of equals, the first: what follows a title is its summary.
         if best.is_none_or(|(s, _)| score > s + 0.05) {

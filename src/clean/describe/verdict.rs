@@ -148,23 +148,28 @@ fn is_numbered(title: &str, number: &str) -> bool {
     title.split(|c: char| !c.is_alphanumeric()).any(|w| w == number)
 }
 
+/// A consent notice is no longer than this, in words; where a whole page bears the class, it is the page.
+const WALL: usize = 500;
+
 /// Almost all the page says is about cookies and consent.
 fn is_consent_wall(page: &Page<'_>) -> bool {
     let rule = RULES.iter().position(|r| r.name == "cookie-notice");
-    let (mut about, mut besides) = (0, 0);
+    let (mut about, mut besides, mut said) = (0, 0, false);
     for (at, block) in page.blocks.iter().enumerate() {
         let ruled =
             page.evidence.get(at).is_some_and(|e| e.iter().any(|&(r, s)| Some(r) == rule && s >= 0.5));
-        if ruled || block.region.has(Region::CONSENT) || says(&block.folded, Verdict::ConsentWall, true) {
+        let speaks = ruled || says(&block.folded, Verdict::ConsentWall, true);
+        said |= speaks;
+        if speaks || block.region.has(Region::CONSENT) {
             about += block.words;
         } else if block.words >= 4 {
             besides += block.words;
         }
-        if besides > BESIDES && about <= besides * 4 && at > 40 {
+        if about + besides > WALL {
             return false;
         }
     }
-    about >= 20 && besides <= BESIDES && besides * 2 < about
+    said && about >= 20 && besides <= BESIDES && besides * 2 < about
 }
 
 /// A short text, and a line that sells the rest.
