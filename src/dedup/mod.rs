@@ -1,1 +1,4 @@
 //! dedup
+
+pub mod exact;
+pub use exact::content_id;
