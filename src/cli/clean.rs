@@ -15,7 +15,7 @@ use std::path::PathBuf;
 pub struct CleanArgs {
     /// Files, folders, globs, or `-` for standard input
     #[arg(value_name = "INPUT")]
-    inputs: Vec<String>,
+    inputs: Vec<PathBuf>,
     /// What to write
     #[arg(long, value_enum, default_value = "text")]
     format: Format,

@@ -4,13 +4,16 @@
 //! cannot be read is a [`Failure`] in its place; nothing stops the iteration. This module does not know what
 //! cleaning is, prints nothing and starts no thread.
 
+mod http;
 mod line;
 mod open;
+mod places;
 mod problem;
 mod rows;
+mod warc;
 
 use crate::clean::Media;
-use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use url::Url;
 
@@ -52,18 +55,28 @@ pub struct PassedOver {
     pub status: u64,
 }
 
-/// All documents of the inputs, in the order given. See [`Inputs::new`].
+/// All documents of the inputs, in the order given.
+///
+/// An input is a path, `-` for standard input, or, where no such path exists, a pattern (`*`, `?`, `[ab]`,
+/// `{a,b}`, and `**` for any number of folders). What a file holds is told by its name (`.html .htm .xhtml`;
+/// `.txt .text .md .markdown`; `.warc .wet`; `.jsonl .ndjson .json`, each also with `.gz`), else by its
+/// content; compression always by content.
+///
+/// Folders are walked in byte order of the names, a folder's content standing where its name does. Names
+/// beginning with a dot are left out, links to folders are not followed, and a file whose name says nothing is
+/// taken if it begins like HTML or WARC, else counted in [`PassedOver`].
 pub struct Inputs {
-    waiting: VecDeque<String>,
+    places: places::Places,
     open: Option<open::Container>,
     passed: PassedOver,
 }
 
 impl Inputs {
     /// Reads these inputs: paths, or `-` for standard input.
-    pub fn new(inputs: Vec<String>) -> Self {
+    pub fn new(inputs: Vec<PathBuf>) -> Self {
+        let places = places::Places::new(inputs);
         Inputs {
-            waiting: inputs.into(),
+            places,
             open: None,
             passed: PassedOver::default(),
         }
@@ -86,10 +99,14 @@ impl Iterator for Inputs {
                     None => self.open = None,
                 }
             }
-            let name = self.waiting.pop_front()?;
-            match open::open(&name) {
+            let found = match self.places.next(&mut self.passed)? {
+                Ok(found) => found,
+                Err(failure) => return Some(Err(failure)),
+            };
+            match open::open(&found) {
                 Ok(open::Opened::Whole(document)) => return Some(Ok(document)),
                 Ok(open::Opened::Container(container)) => self.open = Some(container),
+                Ok(open::Opened::Nothing) => self.passed.files += 1,
                 Err(failure) => return Some(Err(failure)),
             }
         }

@@ -152,13 +152,33 @@ impl<'de> Deserialize<'de> for Text {
                 f.write_str("a string")
             }
             fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Text, E> {
-                Ok(Text(bytes.to_vec()))
+                let mut bytes = bytes.to_vec();
+                replace_half_pairs(&mut bytes);
+                Ok(Text(bytes))
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
                 Ok(Text(text.as_bytes().to_vec()))
             }
         }
         deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// Half a surrogate pair comes as three bytes that are not UTF-8; U+FFFD has three as well.
+fn replace_half_pairs(bytes: &mut [u8]) {
+    let mut from = 0;
+    while let Some(found) = bytes
+        .get(from..)
+        .and_then(|rest| memchr::memchr(0xed, rest))
+    {
+        let at = from + found;
+        match bytes.get_mut(at..at + 3) {
+            Some([first, second @ 0xa0..=0xbf, third]) => {
+                (*first, *second, *third) = (0xef, 0xbf, 0xbd);
+                from = at + 3;
+            }
+            _ => from = at + 1,
+        }
     }
 }
 
