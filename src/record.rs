@@ -1,7 +1,7 @@
 //! The values handed between the stages, as they appear in JSON. No I/O, no clock.
 
 use crate::clean::Cleaned;
-use crate::dedup::content_id;
+use crate::dedup::exact::content_id;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
