@@ -2,7 +2,10 @@
 
 mod clean;
 pub mod exit;
+mod fetch;
 mod ordered;
+mod run;
+mod session;
 mod signal;
 
 use clap::{Parser, Subcommand};
@@ -26,6 +29,10 @@ struct Cli {
 enum Command {
     /// Clean files, folders, WARC archives, JSON lines or standard input
     Clean(clean::CleanArgs),
+    /// Fetch URLs and lists, clean, deduplicate and store them
+    Fetch(fetch::FetchArgs),
+    /// The scheduled job that tamis.toml describes
+    Run(run::RunArgs),
 }
 
 /// The whole program.
@@ -57,5 +64,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Exit, Fault> {
     match command {
         Command::Clean(args) => clean::run(args),
+        Command::Fetch(args) => fetch::run(args),
+        Command::Run(args) => run::run(args),
     }
 }

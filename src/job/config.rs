@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::schedule::{self, Schedule};
+use crate::fetch::{Cidr, CidrError};
 
 /// A checked `tamis.toml`, with paths resolved against its folder.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct Config {
     /// Connections in all; `None` for the built-in number.
     pub jobs: Option<usize>,
     /// Address ranges that may be fetched although they are private.
-    pub allow_net: Vec<String>,
+    pub allow_net: Vec<Cidr>,
     /// Where each run's report goes; `{started}` stands for the run's start.
     pub report: Option<PathBuf>,
     /// Where each run's ledger goes; `{started}` stands for the run's start.
@@ -318,8 +319,15 @@ impl Reader<'_> {
         }
     }
 
-    fn ranges(&self, ranges: &[Spanned<String>]) -> Result<Vec<String>, Error> {
-        Ok(ranges.iter().map(plain).collect())
+    fn ranges(&self, ranges: &[Spanned<String>]) -> Result<Vec<Cidr>, Error> {
+        let mut networks = Vec::new();
+        for range in ranges {
+            let network = range.get_ref().parse();
+            networks.push(network.map_err(|why: CidrError| {
+                self.wrong(range.span(), format!("`allow_net`: {why}"))
+            })?);
+        }
+        Ok(networks)
     }
 }
 
@@ -453,6 +461,7 @@ mod tests {
                 "store = \"s\"\n[politeness]\nuser_agent = \"a\\nb\"",
                 ":3: `user_agent` must be",
             ),
+            ("store = \"s\"\n[politeness]\nallow_net = [\n \"10.0.0.0/99\"]", ":4: `allow_net`: "),
             ("store = ", ":1: "),
         ] {
             let complaint = complaint(text);
