@@ -5,17 +5,17 @@
 //! list -> fetch -> decode -> parse -> segment -> weigh -> choose -> assemble -> describe -> dedup -> store.
 #![forbid(unsafe_code)]
 
-/// Files, folders, WARC archives and JSON lines -> one document after the other.
-pub mod input;
-/// URLs -> bytes, politely: robots.txt, pace per host, address guard, size and time caps.
-pub mod fetch;
 /// Bytes -> clean text with a reason for every removed block; pure and total.
 pub mod clean;
 /// Text identity: the content id (exact) and MinHash signatures (near).
 pub mod dedup;
-/// Objects under their hash, and an index of who had them; knows no HTML.
-pub mod store;
+/// URLs -> bytes, politely: robots.txt, pace per host, address guard, size and time caps.
+pub mod fetch;
+/// Files, folders, WARC archives and JSON lines -> one document after the other.
+pub mod input;
 /// One run from list to report: lock, schedule, ledger.
 pub mod job;
 /// The values handed between the stages.
 pub mod record;
+/// Objects under their hash, and an index of who had them; knows no HTML.
+pub mod store;
