@@ -2,7 +2,10 @@
 
 mod clean;
 pub mod exit;
+mod folder;
+mod keep;
 mod ordered;
+mod output;
 mod signal;
 
 use clap::{Parser, Subcommand};
@@ -17,10 +20,20 @@ use std::process::ExitCode;
     max_term_width = 100,
     arg_required_else_help = true
 )]
+#[command(after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0        all done
+  1        done, but some inputs failed; each is named on standard error
+  2        wrong usage or configuration
+  3        another run holds the lock
+  4        the store or another output is full, corrupt or unwritable
+  130 143  stopped by SIGINT or SIGTERM after finishing what was in flight";
 
 #[derive(Debug, Subcommand)]
 enum Command {
