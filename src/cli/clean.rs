@@ -5,12 +5,13 @@ use super::keep::Keep;
 use super::ordered;
 use super::output::{Format, Output};
 use super::signal::Stop;
+use super::tell;
 use crate::clean::{self, Focus, Input, Options};
 use crate::input::{Document, Failure, Inputs, PassedOver, Place};
 use crate::record::{Record, Removed, Verdict};
 use clap::{Args, ValueEnum};
 use std::ffi::OsStr;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -115,7 +116,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
         if let Some(keep) = &mut keep {
             keep.add(&mut cleaned.record)?;
         }
-        tally.note(&cleaned.record);
+        tally.note(&cleaned);
         if !settings.explain {
             (cleaned.record.removed, cleaned.record.evidence) = (None, None);
         } else if settings.format != Format::Jsonl {
@@ -218,14 +219,23 @@ fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
 }
 
 impl Tally {
-    fn note(&mut self, record: &Record) {
-        if record.verdict == Verdict::Error {
-            self.failed += 1;
-            let why = record
-                .error
-                .as_deref()
-                .unwrap_or("it could not be cleaned; look at it");
-            tell(&format!("{}: {why}", record.source));
+    fn note(&mut self, Cleaned { record, place }: &Cleaned) {
+        if record.verdict != Verdict::Error {
+            return;
+        }
+        self.failed += 1;
+        let why = record
+            .error
+            .as_deref()
+            .unwrap_or("it could not be cleaned; look at it");
+        match place.row {
+            Some(row) if record.source != format!("{}:{row}", place.file) => {
+                tell(format_args!(
+                    "{}:{row} ({}): {why}",
+                    place.file, record.source
+                ));
+            }
+            _ => tell(format_args!("{}: {why}", record.source)),
         }
     }
 
@@ -241,7 +251,7 @@ impl Tally {
 fn tell_removed(record: &Record) {
     for Removed { reason, text, .. } in record.removed.iter().flatten() {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        tell(&format!("{}: removed [{reason}] {text}", record.source));
+        tell(format_args!("{}: removed [{reason}] {text}", record.source));
     }
 }
 
@@ -259,12 +269,7 @@ fn tell_passed_over(passed: PassedOver) {
     ];
     for (count, what) in kinds {
         if count > 0 {
-            tell(&format!("passed over: {count} {what}"));
+            tell(format_args!("passed over: {count} {what}"));
         }
     }
-}
-
-/// A line on standard error; that nobody reads it is no error.
-fn tell(message: &str) {
-    let _ = writeln!(io::stderr(), "tamis: {message}");
 }

@@ -1,9 +1,9 @@
 //! `--store DIR`: cleaned records -> the store, and what became of them.
 
 use super::exit::Fault;
+use super::tell;
 use crate::record::{Record, Verdict};
 use crate::store::{self, Added, Store, Visit};
-use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -61,11 +61,9 @@ impl Keep {
             skipped,
             ..
         } = self;
-        // That nobody reads it is no error.
-        let _ = writeln!(
-            io::stderr(),
-            "tamis: stored {new}, unchanged {unchanged}, duplicate {duplicate}, without main text {skipped}"
-        );
+        tell(format_args!(
+            "stored {new}, unchanged {unchanged}, duplicate {duplicate}, without main text {skipped}"
+        ));
         Ok(())
     }
 }

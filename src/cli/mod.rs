@@ -2,11 +2,14 @@
 
 mod clean;
 pub mod exit;
+mod explain;
 mod folder;
 mod keep;
 mod ordered;
 mod output;
 mod signal;
+mod store;
+mod terminal;
 
 use clap::{Parser, Subcommand};
 use exit::{Exit, Fault};
@@ -39,6 +42,10 @@ Exit codes:
 enum Command {
     /// Clean files, folders, WARC archives, JSON lines or standard input
     Clean(clean::CleanArgs),
+    /// Show what is kept of a document, what goes, and why
+    Explain(explain::ExplainArgs),
+    /// Look into a store: ls, show, export, stats, verify
+    Store(store::StoreArgs),
 }
 
 /// The whole program.
@@ -60,7 +67,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(fault) => {
             if !fault.message.is_empty() {
-                eprintln!("tamis: {fault}");
+                tell(&fault);
             }
             fault.exit.into()
         }
@@ -70,5 +77,13 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Exit, Fault> {
     match command {
         Command::Clean(args) => clean::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Store(args) => store::run(args),
     }
+}
+
+/// A line on standard error. That nobody reads it is no error.
+fn tell(message: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "tamis: {message}");
 }
