@@ -70,7 +70,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 fn cidr(text: &str) -> Result<Cidr, String> {
-    text.parse().map_err(|error: crate::fetch::CidrError| error.to_string())
+    text.parse()
+        .map_err(|error: crate::fetch::CidrError| error.to_string())
 }
 
 pub(super) fn run(args: FetchArgs) -> Result<Exit, Fault> {

@@ -54,9 +54,8 @@ impl Signals {
     /// Begins to listen; call inside the runtime.
     pub(super) fn watch(stop: &Stop) -> Result<Self, Fault> {
         let signals = Signals::default();
-        let mut next = listen().map_err(|error| {
-            Fault::new(Exit::Unwritable, "signals", error, "run again")
-        })?;
+        let mut next = listen()
+            .map_err(|error| Fault::new(Exit::Unwritable, "signals", error, "run again"))?;
         let (code, stop) = (Arc::clone(&signals.code), stop.clone());
         tokio::spawn(async move {
             loop {

@@ -15,9 +15,9 @@ const MOST_ENTRIES: usize = 10_000_000;
 /// What a list given as a URL came to.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// In the order of the list; a URL stands once.
+    /// In the order of the list; a URL is [`Entry::Url`] at its first place only.
     pub entries: Vec<Entry>,
-    /// Entries that repeat an earlier one.
+    /// How many entries repeat an earlier one.
     pub duplicates: usize,
     /// The lists that could not be read, each with why.
     pub failed: Vec<(Url, Failure)>,
@@ -51,13 +51,13 @@ pub async fn gather(fetcher: &Fetcher, url: &Url, stop: &Stop) -> Gathered {
                     .push((url.clone(), too_many("entries", MOST_ENTRIES)));
                 return gathered;
             }
-            if let Entry::Url { url, .. } = &entry
-                && !seen.insert(url.clone())
-            {
-                gathered.duplicates += 1;
-                continue;
+            match entry {
+                Entry::Url { url, line } if !seen.insert(url.clone()) => {
+                    gathered.duplicates += 1;
+                    gathered.entries.push(Entry::Repeated { url, line });
+                }
+                entry => gathered.entries.push(entry),
             }
-            gathered.entries.push(entry);
         }
         for nested in read.nested {
             if seen_lists.contains(&nested) {

@@ -56,7 +56,13 @@ impl Archive {
                 self.agent
             );
             let date = rfc3339(page.fetched_at);
-            self.record("warcinfo", None, &date, "application/warc-fields", info.as_bytes())?;
+            self.record(
+                "warcinfo",
+                None,
+                &date,
+                "application/warc-fields",
+                info.as_bytes(),
+            )?;
         }
         let mut block = plain_head(&page.response_head, page.body.len());
         block.extend_from_slice(&page.body);

@@ -461,7 +461,10 @@ mod tests {
                 "store = \"s\"\n[politeness]\nuser_agent = \"a\\nb\"",
                 ":3: `user_agent` must be",
             ),
-            ("store = \"s\"\n[politeness]\nallow_net = [\n \"10.0.0.0/99\"]", ":4: `allow_net`: "),
+            (
+                "store = \"s\"\n[politeness]\nallow_net = [\n \"10.0.0.0/99\"]",
+                ":4: `allow_net`: ",
+            ),
             ("store = ", ":1: "),
         ] {
             let complaint = complaint(text);

@@ -55,7 +55,11 @@ fn typed(text: &str) -> Given {
     let advice = "write it whole, such as https://example.org/page";
     match Url::parse(text.trim()) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Given::Url(url),
-        Ok(_) => bad(text, "bad-url", format!("not an http or https URL; {advice}")),
+        Ok(_) => bad(
+            text,
+            "bad-url",
+            format!("not an http or https URL; {advice}"),
+        ),
         Err(why) => bad(text, "bad-url", format!("{why}; {advice}")),
     }
 }

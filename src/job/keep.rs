@@ -48,7 +48,11 @@ impl Keeper {
     /// Takes everything that comes, then commits. Blocks its thread; not for an async one.
     ///
     /// After a fault the fetch is asked to stop and what still comes is entered as failed.
-    pub(super) fn keep(mut self, runtime: &Handle, mut received: Receiver<(Url, JoinHandle<Item>)>) -> Self {
+    pub(super) fn keep(
+        mut self,
+        runtime: &Handle,
+        mut received: Receiver<(Url, JoinHandle<Item>)>,
+    ) -> Self {
         let mut due = None;
         loop {
             let next = match due {
@@ -195,7 +199,8 @@ fn broke_off(url: &Url, broken: &tokio::task::JoinError) -> Line {
     let state = State::Failed {
         class: "internal".to_owned(),
     };
-    Line::new(url.as_str(), state).because(format!("cleaning broke off ({broken}); please report it"))
+    Line::new(url.as_str(), state)
+        .because(format!("cleaning broke off ({broken}); please report it"))
 }
 
 /// Which pages stay out of the store: all that are no text of their own.

@@ -13,9 +13,9 @@ mod keep;
 pub mod ledger;
 /// A kernel lock, so that two runs over one store never overlap.
 pub mod lock;
+mod recur;
 /// The counts of a run, which add up to its inputs.
 pub mod report;
-mod recur;
 mod run;
 /// When the next run starts.
 pub mod schedule;

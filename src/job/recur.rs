@@ -86,9 +86,10 @@ fn stamped(path: &Path, started: SystemTime) -> PathBuf {
 
 fn prune(path: &Path, keep: usize) -> io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str());
-    let (Some((before, after)), Some(folder)) =
-        (name.and_then(|name| name.split_once(STARTED)), path.parent())
-    else {
+    let (Some((before, after)), Some(folder)) = (
+        name.and_then(|name| name.split_once(STARTED)),
+        path.parent(),
+    ) else {
         return Ok(());
     };
     let mut stamped = Vec::new();

@@ -25,7 +25,7 @@ use crate::fetch::{
     Target, Validators,
 };
 use crate::record::{Record, Verdict};
-use crate::store::{self, Store};
+use crate::store::Store;
 
 /// Everything one run needs to know.
 #[derive(Debug, Clone)]
@@ -230,19 +230,20 @@ async fn fetch_all(
     let (cleaned, received) = mpsc::channel(cores);
     let writer = tokio::task::spawn_blocking(move || keeper.keep(&Handle::current(), received));
     let options = Arc::new(plan.clean.clone());
-    let fetched = fetch::run(fetcher, frontier, stop, async |finished: Finished| {
+    let fetched = fetch::run(fetcher, frontier, stop, move |finished: Finished| {
         left.remove(&finished.target.url);
-        let options = Arc::clone(&options);
-        let url = finished.target.url.clone();
-        // Cleaning is CPU work; the channel's bound keeps it at one page a core.
-        let work = tokio::task::spawn_blocking(move || clean_one(finished, &options));
-        // The writer takes until we drop our end, so this cannot fail before it does.
-        let _ = cleaned.send((url, work)).await;
+        let (options, cleaned) = (Arc::clone(&options), cleaned.clone());
+        async move {
+            // Cleaning is CPU work; the channel's bound keeps it at one page a core.
+            let url = finished.target.url.clone();
+            let work = tokio::task::spawn_blocking(move || clean_one(finished, &options));
+            // The writer takes until every sender is gone, so this cannot fail.
+            let _ = cleaned.send((url, work)).await;
+        }
     });
     if let Err(error) = fetched.await {
         tracing::error!("{error}");
     }
-    drop(cleaned);
     match writer.await {
         Ok(keeper) => keeper,
         // A panic in the writer is a fault of this program: it must not look like a clean end.

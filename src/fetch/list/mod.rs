@@ -39,6 +39,8 @@ pub enum Entry {
         /// 1 for the first line.
         line: usize,
     },
+    /// A URL that stands earlier in the list already.
+    Repeated { url: Url, line: usize },
     /// What stands where a URL should, and why it is none.
     Invalid {
         line: usize,
@@ -52,9 +54,9 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
     pub format: Format,
-    /// A URL that stands several times is given once, at its first place.
+    /// A URL that stands several times is [`Entry::Url`] at its first place only.
     pub entries: Vec<Entry>,
-    /// Entries left out because an earlier one is the same.
+    /// How many entries repeat an earlier one.
     pub duplicates: usize,
     /// Sitemaps named by a sitemap index.
     pub nested: Vec<Url>,
@@ -67,7 +69,7 @@ impl List {
     pub fn urls(&self) -> impl Iterator<Item = &Url> {
         self.entries.iter().filter_map(|entry| match entry {
             Entry::Url { url, .. } => Some(url),
-            Entry::Invalid { .. } => None,
+            Entry::Repeated { .. } | Entry::Invalid { .. } => None,
         })
     }
 }
@@ -140,6 +142,7 @@ impl Collected {
                     self.entries.push(Entry::Url { url, line });
                 } else {
                     self.duplicates += 1;
+                    self.entries.push(Entry::Repeated { url, line });
                 }
             }
             Err(why) => self.refuse(line, text, why),
