@@ -1,10 +1,12 @@
 //! Arguments -> resolved settings -> one command per file. The only place that prints, exits, reads the environment.
 
 mod clean;
+mod demo;
 pub mod exit;
 mod explain;
 mod fetch;
 mod folder;
+mod init;
 mod keep;
 mod ordered;
 mod output;
@@ -51,6 +53,10 @@ enum Command {
     Run(run::RunArgs),
     /// Show what is kept of a document, what goes, and why
     Explain(explain::ExplainArgs),
+    /// Write a commented tamis.toml, a systemd service and timer, and a crontab line
+    Init(init::InitArgs),
+    /// The whole path offline, on a small site served from this program
+    Demo(demo::DemoArgs),
     /// Look into a store: ls, show, export, stats, verify
     Store(store::StoreArgs),
 }
@@ -87,6 +93,8 @@ fn run(command: Command) -> Result<Exit, Fault> {
         Command::Fetch(args) => fetch::run(args),
         Command::Run(args) => run::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Demo(args) => demo::run(args),
         Command::Store(args) => store::run(args),
     }
 }
