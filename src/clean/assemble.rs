@@ -26,6 +26,9 @@ enum Joint {
 }
 
 fn joint(before: &Block, after: &Block) -> Joint {
+    if after.place.bytes.is_some() {
+        return if after.place.blank_before { Joint::Blank } else { Joint::Line };
+    }
     if let (Shape::Cell, Shape::Cell, Some(a), Some(b)) =
         (before.shape, after.shape, before.place.cell, after.place.cell)
         && a.table == b.table

@@ -101,7 +101,8 @@ fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 /// From here on a block is a block: weigh, choose, assemble, describe.
-fn finish(
+#[doc(hidden)]
+pub fn finish(
     tree: Option<&Tree>,
     blocks: &[Block],
     url: Option<&Url>,
