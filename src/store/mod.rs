@@ -22,6 +22,7 @@ mod model;
 mod pack;
 mod query;
 mod recover;
+mod rows;
 mod show;
 mod verify;
 mod write;

@@ -9,11 +9,11 @@ use tamis::store::{Error, Filter, Store};
 
 const DIR: &str = "TAMIS_TEST_FULL_STORE";
 
-/// Hard to compress, so that a limit of some kilobytes is soon reached.
+/// Hard to compress, so that the pack reaches its limit long before the index does.
 fn noise(n: u64) -> String {
     let mut state = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut text = String::new();
-    for _ in 0..300 {
+    for _ in 0..3_000 {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
@@ -52,7 +52,7 @@ fn no_room_is_recognised_and_costs_nothing_committed() {
     let limits = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
     let this = env::current_exe().expect("this program");
     let output = Command::new("sh")
-        .args(["-c", limits, "sh", "700"])
+        .args(["-c", limits, "sh", "12000"])
         .arg(this)
         .args([
             "--exact",
