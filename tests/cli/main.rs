@@ -1,0 +1,8 @@
+//! The program as a black box: arguments and files in, bytes and exit codes out.
+
+mod archives;
+mod formats;
+mod inputs;
+mod program;
+mod stopping;
+mod usage;
