@@ -28,7 +28,7 @@ fn response(target: &str, status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
 const HTML: &str = "Content-Type: text/html; charset=utf-8";
 
 /// Records of every kind that is read, and of some that are not.
-fn archive() -> Vec<Vec<u8>> {
+pub fn archive() -> Vec<Vec<u8>> {
     let page = article("ferries");
     let latin = page
         .replace("<title>", "<meta charset=utf-8><title>")

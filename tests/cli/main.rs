@@ -1,5 +1,6 @@
 //! The program as a black box: arguments and files in, bytes and exit codes out.
 
+mod any_bytes;
 mod archives;
 mod formats;
 mod inputs;
