@@ -6,4 +6,5 @@ mod formats;
 mod inputs;
 mod program;
 mod stopping;
+mod store;
 mod usage;
