@@ -1,0 +1,206 @@
+//! The parsed page as one flat list in reading order: a node's subtree is the run of nodes after it up
+//! to its `end`. All text and attribute values live in one string.
+
+use super::Tag;
+use ego_tree::NodeRef;
+use std::ops::Range;
+
+/// Index of a node in [`Tree::nodes`].
+pub type NodeId = usize;
+
+/// A range of bytes in the tree's string.
+type Span = (u32, u32);
+
+#[derive(Debug)]
+pub struct Node {
+    /// The parent's index; the root's is its own.
+    pub parent: u32,
+    /// One past the last node of the subtree.
+    pub end: u32,
+    data: Data,
+}
+
+#[derive(Debug)]
+enum Data {
+    Text(Span),
+    /// The element and its attributes in [`Tree::attributes`].
+    Element(Tag, (u32, u32)),
+}
+
+/// A page in memory.
+#[derive(Debug, Default)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    attributes: Vec<(Attribute, Span)>,
+    string: String,
+}
+
+macro_rules! attributes {
+    ($($variant:ident = $name:literal),* $(,)?) => {
+        /// The attributes that later stages look at; all others are dropped.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Attribute { $($variant,)* }
+
+        impl Attribute {
+            fn of(name: &str) -> Option<Self> {
+                Some(match name {
+                    $($name => Self::$variant,)*
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+attributes! {
+    Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Class = "class", Colspan = "colspan",
+    Content = "content", Datetime = "datetime", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv", Id = "id",
+    Itemprop = "itemprop", Itemtype = "itemtype", Lang = "lang", Name = "name", Property = "property", Rel = "rel",
+    Role = "role", Rowspan = "rowspan", Src = "src", Start = "start", Style = "style", Title = "title", Type = "type",
+}
+
+impl Tree {
+    /// Copies what later stages need out of a parsed document.
+    pub(super) fn new(html: &scraper::Html) -> Self {
+        let mut tree = Self::default();
+        let mut open: Vec<NodeId> = Vec::new();
+        let mut next = Some(html.tree.root());
+        while let Some(node) = next {
+            let made = tree.copy(node, open.last().copied());
+            let child = if made.is_some() || is_container(node) { node.first_child() } else { None };
+            if let Some(child) = child {
+                open.push(made.unwrap_or_else(|| open.last().copied().unwrap_or(0)));
+                next = Some(child);
+                continue;
+            }
+            tree.close(made);
+            // Up, until there is a sibling to go on with.
+            let mut at = node;
+            next = loop {
+                if let Some(sibling) = at.next_sibling() {
+                    break Some(sibling);
+                }
+                match at.parent() {
+                    Some(parent) => {
+                        tree.close(open.pop());
+                        at = parent;
+                    }
+                    None => break None,
+                }
+            };
+        }
+        tree
+    }
+
+    /// Adds one node, if it is an element or a text.
+    fn copy(&mut self, node: NodeRef<'_, scraper::Node>, parent: Option<NodeId>) -> Option<NodeId> {
+        let data = match node.value() {
+            scraper::Node::Text(_) if parent.is_some_and(|p| self.is_code(p)) => return None,
+            scraper::Node::Text(text) => Data::Text(self.intern(text)),
+            scraper::Node::Element(element) => {
+                let first = self.attributes.len() as u32;
+                for (name, value) in element.attrs() {
+                    if let Some(attribute) = Attribute::of(name) {
+                        let span = self.intern(value);
+                        self.attributes.push((attribute, span));
+                    }
+                }
+                Data::Element(Tag::of(element.name()), (first, self.attributes.len() as u32))
+            }
+            _ => return None,
+        };
+        let id = self.nodes.len();
+        self.nodes.push(Node { parent: parent.unwrap_or(id) as u32, end: id as u32 + 1, data });
+        Some(id)
+    }
+
+    /// Is its text for machines, and of no use here? JSON-LD is of use.
+    fn is_code(&self, id: NodeId) -> bool {
+        match self.tag(id) {
+            Some(Tag::Script) => self.attribute(id, Attribute::Type) != Some("application/ld+json"),
+            Some(Tag::Style) => true,
+            _ => false,
+        }
+    }
+
+    fn close(&mut self, node: Option<NodeId>) {
+        let end = self.nodes.len() as u32;
+        if let Some(node) = node.and_then(|n| self.nodes.get_mut(n)) {
+            node.end = node.end.max(end);
+        }
+    }
+
+    fn intern(&mut self, text: &str) -> Span {
+        let start = self.string.len() as u32;
+        self.string.push_str(text);
+        (start, self.string.len() as u32)
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The parent, unless it is the root.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let parent = self.nodes[id].parent as usize;
+        (parent != id).then_some(parent)
+    }
+
+    /// The node and everything below it.
+    pub fn subtree(&self, id: NodeId) -> Range<NodeId> {
+        id..self.nodes[id].end as usize
+    }
+
+    /// The element's name; `None` for a text.
+    pub fn tag(&self, id: NodeId) -> Option<Tag> {
+        match self.nodes[id].data {
+            Data::Element(tag, _) => Some(tag),
+            Data::Text(_) => None,
+        }
+    }
+
+    /// The text of a text node.
+    pub fn text(&self, id: NodeId) -> Option<&str> {
+        match self.nodes[id].data {
+            Data::Text((from, to)) => Some(&self.string[from as usize..to as usize]),
+            Data::Element(..) => None,
+        }
+    }
+
+    pub fn attribute(&self, id: NodeId, name: Attribute) -> Option<&str> {
+        let Data::Element(_, (from, to)) = self.nodes[id].data else { return None };
+        self.attributes[from as usize..to as usize]
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, (from, to))| &self.string[*from as usize..*to as usize])
+    }
+
+    /// The element and its ancestors, innermost first.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(Some(id), |&n| self.parent(n))
+    }
+
+    /// All text below an element, white space folded.
+    pub fn inner_text(&self, id: NodeId) -> String {
+        let mut out = String::new();
+        let mut at = id;
+        let end = self.nodes[id].end as usize;
+        while at < end {
+            if at != id && self.tag(at).is_some_and(|t| matches!(t, Tag::Script | Tag::Style)) {
+                at = self.nodes[at].end as usize;
+                continue;
+            }
+            if let Some(text) = self.text(at) {
+                out.push_str(text);
+            } else if self.tag(at).is_some_and(|t| t.is_block() || t == Tag::Br) {
+                out.push(' ');
+            }
+            at += 1;
+        }
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn is_container(node: NodeRef<'_, scraper::Node>) -> bool {
+    matches!(node.value(), scraper::Node::Document | scraper::Node::Fragment)
+}

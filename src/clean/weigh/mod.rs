@@ -1,0 +1,7 @@
+//! Evidence for and against each block, and how likely it is part of the main text.
+
+pub mod features;
+pub mod rules;
+pub mod score;
+
+pub use score::Weight;
