@@ -499,3 +499,6 @@ impl Zstd {
         Err(DecodeError::Truncated("zstd"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,3 +171,96 @@ impl Frontier for MemoryFrontier {
         self.remaining
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Claim, Claimed, Frontier, MemoryFrontier};
+    use crate::fetch::outcome::Target;
+    use proptest::prelude::{prop, proptest};
+    use std::collections::HashMap;
+    use std::time::{Duration, Instant};
+    use url::Url;
+
+    fn target(address: &str) -> Target {
+        Target::new(Url::parse(address).expect("a URL"))
+    }
+
+    fn claim(frontier: &mut MemoryFrontier, now: Instant) -> Option<Claimed> {
+        match frontier.claim(now).expect("memory") {
+            Claim::Ready(claimed) => Some(claimed),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_busy_host_is_not_asked_and_a_resting_one_waits() {
+        let mut frontier = MemoryFrontier::new(1);
+        for address in ["http://a/1", "http://a/2", "http://A:81/3"] {
+            frontier.push(target(address)).expect("memory");
+        }
+        let now = Instant::now();
+        let first = claim(&mut frontier, now).expect("a target");
+        assert_eq!(first.target.url.path(), "/1");
+        assert!(matches!(frontier.claim(now), Ok(Claim::Busy)));
+        let later = now + Duration::from_secs(5);
+        frontier.finish(first.id, later).expect("memory");
+        assert!(matches!(frontier.claim(now), Ok(Claim::Wait(until)) if until == later));
+        assert_eq!(
+            claim(&mut frontier, later).map(|c| c.target.url.path().to_owned()),
+            Some("/2".to_owned())
+        );
+        frontier
+            .finish(999, later)
+            .expect("unknown ids are ignored");
+        assert_eq!(frontier.remaining(), 1);
+    }
+
+    #[test]
+    fn hosts_take_turns() {
+        let mut frontier = MemoryFrontier::new(1);
+        for address in ["http://a/1", "http://a/2", "http://b/1", "http://c/1"] {
+            frontier.push(target(address)).expect("memory");
+        }
+        let now = Instant::now();
+        let hosts: Vec<String> = std::iter::from_fn(|| claim(&mut frontier, now))
+            .map(|c| c.target.url.host_str().unwrap_or("").to_owned())
+            .collect();
+        assert_eq!(hosts, ["a", "b", "c"]);
+    }
+
+    proptest! {
+        /// Whatever the order of claims and returns: every target once, never too many of a host,
+        /// order kept within a host.
+        #[test]
+        fn every_target_is_handed_out_once(
+            hosts in prop::collection::vec(0_u8..5, 0..60),
+            moves in prop::collection::vec(0_usize..10, 0..300),
+            per_host in 1_usize..4,
+        ) {
+            let mut frontier = MemoryFrontier::new(per_host);
+            for (n, host) in hosts.iter().enumerate() {
+                frontier.push(target(&format!("http://h{host}/{n}"))).expect("memory");
+            }
+            let now = Instant::now();
+            let mut out: Vec<(u64, String)> = Vec::new();
+            let mut order: HashMap<String, Vec<usize>> = HashMap::new();
+            let rounds = moves.into_iter().chain(std::iter::repeat_n(0, 400));
+            for step in rounds {
+                if step < 6 && let Some(claimed) = claim(&mut frontier, now) {
+                    let host = claimed.target.url.host_str().unwrap_or("").to_owned();
+                    let n = claimed.target.url.path()[1..].parse().expect("a number");
+                    order.entry(host.clone()).or_default().push(n);
+                    out.push((claimed.id, host.clone()));
+                    assert!(out.iter().filter(|(_, h)| *h == host).count() <= per_host);
+                } else if !out.is_empty() {
+                    let (id, _) = out.swap_remove(step % out.len());
+                    frontier.finish(id, now).expect("memory");
+                }
+            }
+            assert!(matches!(frontier.claim(now), Ok(Claim::Empty)));
+            let handed: usize = order.values().map(Vec::len).sum();
+            assert_eq!(handed, hosts.len());
+            assert!(order.values().all(|numbers| numbers.is_sorted()));
+        }
+    }
+}

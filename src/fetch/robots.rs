@@ -392,3 +392,6 @@ fn shortened(pattern: &[u8]) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests;
