@@ -70,8 +70,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 fn cidr(text: &str) -> Result<Cidr, String> {
-    text.parse()
-        .map_err(|error: crate::fetch::CidrError| error.to_string())
+    text.parse().map_err(|error: crate::fetch::CidrError| error.to_string())
 }
 
 pub(super) fn run(args: FetchArgs) -> Result<Exit, Fault> {
@@ -109,10 +108,7 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
             _ => Source::List(list),
         });
     }
-    let mut fetch = Settings {
-        allow_net: args.allow_net,
-        ..Settings::default()
-    };
+    let mut fetch = Settings { allow_net: args.allow_net, ..Settings::default() };
     fetch.delay = args.delay.unwrap_or(fetch.delay);
     fetch.per_host = args.per_host.map_or(fetch.per_host, usize::from);
     fetch.jobs = args.jobs.map_or(fetch.jobs, usize::from);
@@ -141,13 +137,10 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
 
 fn standard_input() -> Result<Source, Fault> {
     let mut bytes = Vec::new();
-    io::stdin().read_to_end(&mut bytes).map_err(|error| {
-        Fault::usage("standard input", error, "pipe a list of URLs into --list -")
-    })?;
-    Ok(Source::Text {
-        name: "standard input".to_owned(),
-        bytes,
-    })
+    io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Fault::usage("standard input", error, "pipe a list of URLs into --list -"))?;
+    Ok(Source::Text { name: "standard input".to_owned(), bytes })
 }
 
 /// Failures on standard error as they come, and on a terminal a line that counts.
@@ -159,11 +152,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self {
-            terminal: io::stderr().is_terminal(),
-            inputs: 0,
-            settled: 0,
-        }
+        Self { terminal: io::stderr().is_terminal(), inputs: 0, settled: 0 }
     }
 
     pub(super) fn tell(&mut self, event: Event<'_>) {

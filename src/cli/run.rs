@@ -36,9 +36,7 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Fault> {
         let stop = Stop::new();
         let signals = Signals::watch(&stop)?;
         match &config.schedule {
-            Some(schedule) if !args.once => {
-                stay(&config, schedule, args.wait, &stop, &signals).await
-            }
+            Some(schedule) if !args.once => stay(&config, schedule, args.wait, &stop, &signals).await,
             _ => {
                 let done = once(&config, args.wait, &stop).await?;
                 session::verdict(&done, &signals)

@@ -12,17 +12,9 @@ use tracing_subscriber::EnvFilter;
 
 /// A runtime for one command.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Fault> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            Fault::new(
-                Exit::Unwritable,
-                "threads",
-                error,
-                "raise the limit on processes and files",
-            )
-        })
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Fault::new(Exit::Unwritable, "threads", error, "raise the limit on processes and files")
+    })
 }
 
 /// Logs to standard error: for people on a terminal, as JSON otherwise. `TAMIS_LOG` sets the level.
@@ -54,8 +46,8 @@ impl Signals {
     /// Begins to listen; call inside the runtime.
     pub(super) fn watch(stop: &Stop) -> Result<Self, Fault> {
         let signals = Signals::default();
-        let mut next = listen()
-            .map_err(|error| Fault::new(Exit::Unwritable, "signals", error, "run again"))?;
+        let mut next =
+            listen().map_err(|error| Fault::new(Exit::Unwritable, "signals", error, "run again"))?;
         let (code, stop) = (Arc::clone(&signals.code), stop.clone());
         tokio::spawn(async move {
             loop {
@@ -89,10 +81,7 @@ struct Next {
 #[cfg(unix)]
 fn listen() -> io::Result<Next> {
     use tokio::signal::unix::{SignalKind, signal};
-    Ok(Next {
-        interrupt: signal(SignalKind::interrupt())?,
-        terminate: signal(SignalKind::terminate())?,
-    })
+    Ok(Next { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
 }
 
 #[cfg(unix)]
@@ -166,11 +155,9 @@ pub(super) fn verdict(done: &Done, signals: &Signals) -> Result<Exit, Fault> {
 /// `12 inputs: 8 stored, 1 duplicate, 2 skipped (robots 1, not-found 1), 1 failed (http-404 1)`
 pub(super) fn summary(report: &Report) -> String {
     let mut parts = Vec::new();
-    for (count, name) in [
-        (report.stored, "stored"),
-        (report.unchanged, "unchanged"),
-        (report.duplicate, "duplicate"),
-    ] {
+    for (count, name) in
+        [(report.stored, "stored"), (report.unchanged, "unchanged"), (report.duplicate, "duplicate")]
+    {
         if count > 0 {
             parts.push(format!("{count} {name}"));
         }

@@ -42,9 +42,7 @@ impl Client {
         let user_agent = HeaderValue::from_str(&settings.user_agent)
             .ok()
             .filter(|_| !super::robots::product_token(&settings.user_agent).is_empty())
-            .ok_or_else(|| SetupError::UserAgent {
-                given: settings.user_agent.clone(),
-            })?;
+            .ok_or_else(|| SetupError::UserAgent { given: settings.user_agent.clone() })?;
         // Fails only where a provider is installed already, which then is the one used.
         let _ = rustls::crypto::ring::default_provider().install_default();
         for net in &settings.allow_net {
@@ -56,19 +54,13 @@ impl Client {
         let unverified = if settings.insecure_hosts.is_empty() {
             None
         } else {
-            let client = builder(settings)
-                .tls_danger_accept_invalid_certs(true)
-                .build();
+            let client = builder(settings).tls_danger_accept_invalid_certs(true).build();
             Some(client.map_err(|error| setup(&error))?)
         };
         Ok(Self {
             verified: verified(settings)?,
             unverified,
-            insecure_hosts: settings
-                .insecure_hosts
-                .iter()
-                .map(|host| host.to_ascii_lowercase())
-                .collect(),
+            insecure_hosts: settings.insecure_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             user_agent,
             limits: settings.limits,
         })
@@ -88,22 +80,10 @@ impl Client {
             }
         };
         set(reqwest::header::USER_AGENT, Some(self.user_agent.clone()));
-        set(
-            reqwest::header::ACCEPT,
-            Some(HeaderValue::from_static(accept)),
-        );
-        set(
-            reqwest::header::ACCEPT_ENCODING,
-            Some(HeaderValue::from_static("gzip, deflate, br, zstd")),
-        );
-        set(
-            reqwest::header::IF_NONE_MATCH,
-            header_value(&validators.etag),
-        );
-        set(
-            reqwest::header::IF_MODIFIED_SINCE,
-            header_value(&validators.last_modified),
-        );
+        set(reqwest::header::ACCEPT, Some(HeaderValue::from_static(accept)));
+        set(reqwest::header::ACCEPT_ENCODING, Some(HeaderValue::from_static("gzip, deflate, br, zstd")));
+        set(reqwest::header::IF_NONE_MATCH, header_value(&validators.etag));
+        set(reqwest::header::IF_MODIFIED_SINCE, header_value(&validators.last_modified));
 
         let started = Instant::now();
         let request_head = request_head(url, &headers);
@@ -114,10 +94,7 @@ impl Client {
             Err(_) => {
                 return Err(Failure::new(
                     Class::Timeout,
-                    format!(
-                        "no response head within {} s",
-                        self.limits.header.as_secs_f32()
-                    ),
+                    format!("no response head within {} s", self.limits.header.as_secs_f32()),
                 ));
             }
         };
@@ -209,8 +186,7 @@ impl Incoming {
 }
 
 fn header_value(text: &Option<String>) -> Option<HeaderValue> {
-    text.as_deref()
-        .and_then(|text| HeaderValue::from_str(text).ok())
+    text.as_deref().and_then(|text| HeaderValue::from_str(text).ok())
 }
 
 fn request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
@@ -270,9 +246,7 @@ fn verified(settings: &Settings) -> Result<reqwest::Client, SetupError> {
 }
 
 fn setup(error: &reqwest::Error) -> SetupError {
-    SetupError::Client {
-        detail: innermost(error),
-    }
+    SetupError::Client { detail: innermost(error) }
 }
 
 /// Name lookup that gives out only addresses that may be asked.
@@ -288,10 +262,7 @@ impl Lookup {
             .iter()
             .map(|(name, addresses)| (name.to_ascii_lowercase(), addresses.clone()))
             .collect();
-        Self {
-            allowed: settings.allow_net.clone().into(),
-            fixed: Arc::new(fixed),
-        }
+        Self { allowed: settings.allow_net.clone().into(), fixed: Arc::new(fixed) }
     }
 }
 
@@ -333,11 +304,7 @@ impl Resolve for Lookup {
             }
             Err(match blocked {
                 Some(error) => error.into(),
-                None => LookupError {
-                    temporary: false,
-                    text: "the name has no address".to_owned(),
-                }
-                .into(),
+                None => LookupError { temporary: false, text: "the name has no address".to_owned() }.into(),
             })
         })
     }
@@ -397,11 +364,7 @@ fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
         return Some(Class::BlockedAddress);
     }
     if let Some(lookup) = error.downcast_ref::<LookupError>() {
-        return Some(if lookup.temporary {
-            Class::DnsTemporary
-        } else {
-            Class::Dns
-        });
+        return Some(if lookup.temporary { Class::DnsTemporary } else { Class::Dns });
     }
     if error.is::<rustls::Error>() {
         return Some(Class::Tls);
@@ -421,10 +384,7 @@ fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
         && phase == Phase::Head
     {
         use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-        if matches!(
-            io.kind(),
-            ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
-        ) {
+        if matches!(io.kind(), ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof) {
             return Some(Class::Connect);
         }
     }

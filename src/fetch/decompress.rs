@@ -94,17 +94,9 @@ impl Decoder {
             if layers.len() == caps.codings {
                 return Err(DecodeError::TooDeep(caps.codings));
             }
-            layers.push(Layer {
-                coding,
-                given: 0,
-                buffer: vec![0; STEP],
-            });
+            layers.push(Layer { coding, given: 0, buffer: vec![0; STEP] });
         }
-        Ok(Self {
-            layers,
-            caps,
-            taken: 0,
-        })
+        Ok(Self { layers, caps, taken: 0 })
     }
 
     /// Decodes a piece of the body onto `out`.
@@ -126,14 +118,12 @@ impl Decoder {
             // A body of no bytes is sent with a coding all the same, and means an empty text.
             return Ok(());
         }
-        self.layers
-            .iter()
-            .try_for_each(|layer| match &layer.coding {
-                Coding::Gzip(gzip) => gzip.end(),
-                Coding::Deflate(deflate) => deflate.end(),
-                Coding::Brotli(brotli) => brotli.end(),
-                Coding::Zstd(zstd) => zstd.end(),
-            })
+        self.layers.iter().try_for_each(|layer| match &layer.coding {
+            Coding::Gzip(gzip) => gzip.end(),
+            Coding::Deflate(deflate) => deflate.end(),
+            Coding::Brotli(brotli) => brotli.end(),
+            Coding::Zstd(zstd) => zstd.end(),
+        })
     }
 }
 
@@ -183,11 +173,7 @@ fn inflate(
     loop {
         let (in_before, out_before) = (state.total_in(), state.total_out());
         let status = state
-            .decompress(
-                input.get(at..).unwrap_or(&[]),
-                buffer,
-                FlushDecompress::None,
-            )
+            .decompress(input.get(at..).unwrap_or(&[]), buffer, FlushDecompress::None)
             .map_err(|_| DecodeError::Corrupt(coding))?;
         let taken = usize::try_from(state.total_in() - in_before).unwrap_or(0);
         let given = usize::try_from(state.total_out() - out_before).unwrap_or(0);
@@ -226,18 +212,10 @@ impl Gzip {
     const MOST_MEMBERS: usize = 1000;
 
     fn new() -> Self {
-        Self {
-            state: GzipState::Header(Vec::new()),
-            members: 0,
-        }
+        Self { state: GzipState::Header(Vec::new()), members: 0 }
     }
 
-    fn push(
-        &mut self,
-        mut input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    fn push(&mut self, mut input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         while !input.is_empty() {
             match &mut self.state {
                 GzipState::Header(head) => {
@@ -248,8 +226,7 @@ impl Gzip {
                     match gzip_header(head) {
                         HeaderRead::Length(length) => {
                             input = input.get(length.saturating_sub(before)..).unwrap_or(&[]);
-                            self.state =
-                                GzipState::Body(Box::new((Decompress::new(false), Crc::new())));
+                            self.state = GzipState::Body(Box::new((Decompress::new(false), Crc::new())));
                         }
                         HeaderRead::More if head.len() < Self::MOST_HEADER => {
                             input = input.get(bite..).unwrap_or(&[]);
@@ -349,12 +326,7 @@ struct Deflate {
 }
 
 impl Deflate {
-    fn push(
-        &mut self,
-        input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    fn push(&mut self, input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         if self.over {
             return Ok(());
         }
@@ -386,29 +358,17 @@ impl Deflate {
 }
 
 struct Brotli {
-    state: BrotliState<
-        brotli::enc::StandardAlloc,
-        brotli::enc::StandardAlloc,
-        brotli::enc::StandardAlloc,
-    >,
+    state: BrotliState<brotli::enc::StandardAlloc, brotli::enc::StandardAlloc, brotli::enc::StandardAlloc>,
     over: bool,
 }
 
 impl Brotli {
     fn new() -> Self {
         let alloc = brotli::enc::StandardAlloc::default;
-        Self {
-            state: BrotliState::new(alloc(), alloc(), alloc()),
-            over: false,
-        }
+        Self { state: BrotliState::new(alloc(), alloc(), alloc()), over: false }
     }
 
-    fn push(
-        &mut self,
-        input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    fn push(&mut self, input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         if self.over {
             return Ok(());
         }
@@ -462,12 +422,7 @@ impl Zstd {
         Ok(Self { state, over: false })
     }
 
-    fn push(
-        &mut self,
-        input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    fn push(&mut self, input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         let corrupt = |_| DecodeError::Corrupt("zstd");
         let mut source = InBuffer::around(input);
         loop {

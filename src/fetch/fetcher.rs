@@ -85,11 +85,7 @@ impl Fetcher {
     }
 
     fn errand<'a>(&'a self, want: Want, stop: &'a Stop) -> Errand<'a> {
-        Errand {
-            shared: &self.0,
-            want,
-            stop,
-        }
+        Errand { shared: &self.0, want, stop }
     }
 }
 
@@ -153,13 +149,8 @@ impl Exchange {
 
 /// What robots.txt says of one URL.
 enum Leave {
-    Given {
-        why: String,
-        crawl_delay: Option<Duration>,
-    },
-    Refused {
-        why: String,
-    },
+    Given { why: String, crawl_delay: Option<Duration> },
+    Refused { why: String },
 }
 
 /// What one request came to.
@@ -217,11 +208,7 @@ impl Errand<'_> {
     async fn follow(&self, target: &Target) -> Result<Outcome, Fault> {
         let mut url = target.url.clone();
         url.set_fragment(None);
-        let mut trail = Trail {
-            requested: bare(&url),
-            passed: Vec::new(),
-            seen: HashSet::new(),
-        };
+        let mut trail = Trail { requested: bare(&url), passed: Vec::new(), seen: HashSet::new() };
         loop {
             let step = self.hop(&url, &target.validators, &trail).await;
             match step.map_err(|fault| located(fault, &url, &trail))? {
@@ -234,8 +221,7 @@ impl Errand<'_> {
                         return Err(Failure::new(Class::RedirectLoop, what).into());
                     }
                     if trail.passed.len() > self.shared.settings.max_redirects {
-                        let what =
-                            format!("more than {} redirects", self.shared.settings.max_redirects);
+                        let what = format!("more than {} redirects", self.shared.settings.max_redirects);
                         return Err(Failure::new(Class::TooManyRedirects, what).into());
                     }
                     url = next;
@@ -250,21 +236,14 @@ impl Errand<'_> {
         let (robots, crawl_delay) = match self.leave(url).await? {
             Leave::Given { why, crawl_delay } => (why, crawl_delay),
             Leave::Refused { why } => {
-                let detail = if trail.passed.is_empty() {
-                    why
-                } else {
-                    format!("redirected to {}: {why}", bare(url))
-                };
+                let detail =
+                    if trail.passed.is_empty() { why } else { format!("redirected to {}: {why}", bare(url)) };
                 return Ok(Step::Done(Outcome::Skipped(Skip::Robots { detail })));
             }
         };
         // Another host's validators could match by accident.
         let same_host = host_key(url) == host_key(&trail.requested);
-        let sent = if same_host {
-            validators.clone()
-        } else {
-            Validators::default()
-        };
+        let sent = if same_host { validators.clone() } else { Validators::default() };
         let exchange = self.exchange(url, &sent, crawl_delay).await?;
         match exchange.incoming.status() {
             301 | 302 | 303 | 307 | 308 => {
@@ -282,10 +261,7 @@ impl Errand<'_> {
                 let detail = format!("the server answered {status}, which has no content");
                 Ok(Step::Done(Outcome::Skipped(Skip::NoContent { detail })))
             }
-            200..=299 => self
-                .page(url, exchange, trail, robots)
-                .await
-                .map(Step::Done),
+            200..=299 => self.page(url, exchange, trail, robots).await.map(Step::Done),
             status => Err(self.refused(url, exchange, status)),
         }
     }
@@ -293,10 +269,7 @@ impl Errand<'_> {
     /// The URL can be fetched at all, and its address may be.
     fn admit(&self, url: &Url) -> Result<(), Failure> {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-            let what = format!(
-                "{}: only http and https URLs with a host can be fetched",
-                bare(url)
-            );
+            let what = format!("{}: only http and https URLs with a host can be fetched", bare(url));
             return Err(Failure::new(Class::BadUrl, what));
         }
         guard::check_url(url, &self.shared.settings.allow_net)
@@ -317,12 +290,7 @@ impl Errand<'_> {
             let what = format!("the host asked to be left alone for another {left} s");
             Failure::new(Class::HostDeferred, what)
         })?;
-        match self
-            .shared
-            .client
-            .get(url, self.want.accept(), validators)
-            .await
-        {
+        match self.shared.client.get(url, self.want.accept(), validators).await {
             Ok(incoming) => Ok(Exchange { incoming, permit }),
             Err(failure) => {
                 let waited = permit.elapsed();
@@ -339,10 +307,7 @@ impl Errand<'_> {
         trail: &Trail,
         robots: String,
     ) -> Result<Outcome, Fault> {
-        let Exchange {
-            mut incoming,
-            permit,
-        } = exchange;
+        let Exchange { mut incoming, permit } = exchange;
         let settings = &self.shared.settings;
         let caps = self.want.caps(&settings.limits);
         let received = receive::body(&mut incoming, &caps, self.want, settings.keep_wire).await;
@@ -354,11 +319,7 @@ impl Errand<'_> {
             },
         );
         match received {
-            Ok(Body {
-                bytes,
-                wire_bytes,
-                wire,
-            }) => Ok(Outcome::Page(Page {
+            Ok(Body { bytes, wire_bytes, wire }) => Ok(Outcome::Page(Page {
                 requested: trail.requested.clone(),
                 url: bare(url),
                 status: incoming.status(),
@@ -405,10 +366,7 @@ impl Errand<'_> {
     /// What the URL's robots.txt says of it.
     async fn leave(&self, url: &Url) -> Result<Leave, Fault> {
         if url.path() == "/robots.txt" {
-            return Ok(Leave::Given {
-                why: "allowed: robots.txt itself".to_owned(),
-                crawl_delay: None,
-            });
+            return Ok(Leave::Given { why: "allowed: robots.txt itself".to_owned(), crawl_delay: None });
         }
         let mut slot = self.shared.robots.slot(url).await;
         let known = match slot.fresh() {
@@ -417,10 +375,7 @@ impl Errand<'_> {
         };
         drop(slot);
         match known {
-            Known::Absent(why) => Ok(Leave::Given {
-                why,
-                crawl_delay: None,
-            }),
+            Known::Absent(why) => Ok(Leave::Given { why, crawl_delay: None }),
             Known::Rules(rules) => {
                 let path = match url.query() {
                     Some(query) => format!("{}?{query}", url.path()),
@@ -428,19 +383,13 @@ impl Errand<'_> {
                 };
                 let decision = rules.decide(&path);
                 Ok(if decision.allowed {
-                    Leave::Given {
-                        why: decision.why,
-                        crawl_delay: rules.crawl_delay(),
-                    }
+                    Leave::Given { why: decision.why, crawl_delay: rules.crawl_delay() }
                 } else {
                     Leave::Refused { why: decision.why }
                 })
             }
             // It was tried again already.
-            Known::Unreachable(failure) => Err(Fault {
-                failure,
-                again: Again::No,
-            }),
+            Known::Unreachable(failure) => Err(Fault { failure, again: Again::No }),
         }
     }
 
@@ -450,10 +399,7 @@ impl Errand<'_> {
         let mut file = bare(url);
         file.set_path("/robots.txt");
         file.set_query(None);
-        let errand = Errand {
-            want: Want::Robots,
-            ..*self
-        };
+        let errand = Errand { want: Want::Robots, ..*self };
         let mut tried = 0;
         loop {
             let fault = match errand.robots_hops(file.clone()).await {
@@ -498,27 +444,18 @@ impl Errand<'_> {
                 status @ (429 | 500..) => return Err(self.refused(&file, exchange, status)),
                 status => {
                     exchange.ended(Mood::Fine);
-                    return Ok(Known::Absent(format!(
-                        "allowed: robots.txt answered {status}"
-                    )));
+                    return Ok(Known::Absent(format!("allowed: robots.txt answered {status}")));
                 }
             }
         }
-        Ok(Known::Absent(
-            "allowed: robots.txt redirects nowhere".to_owned(),
-        ))
+        Ok(Known::Absent("allowed: robots.txt redirects nowhere".to_owned()))
     }
 
     async fn robots_rules(&self, exchange: Exchange) -> Result<Known, Fault> {
-        let Exchange {
-            mut incoming,
-            permit,
-        } = exchange;
+        let Exchange { mut incoming, permit } = exchange;
         let caps = self.want.caps(&self.shared.settings.limits);
         let received = receive::robots(&mut incoming, &caps).await;
-        let mood = received
-            .as_ref()
-            .map_or_else(|f| mood(f.class), |_| Mood::Fine);
+        let mood = received.as_ref().map_or_else(|f| mood(f.class), |_| Mood::Fine);
         permit.ended(incoming.answer_time, mood);
         let rules = Robots::parse(&received?, &self.shared.agent);
         Ok(Known::Rules(Arc::new(rules)))
@@ -537,9 +474,7 @@ fn redirect_target(from: &Url, location: Option<&str>) -> Result<Url, Failure> {
     let location = location.ok_or_else(|| bad("a redirect without a Location".to_owned()))?;
     let mut next = from.join(location).map_err(|error| {
         let shown: String = location.chars().take(200).collect();
-        bad(format!(
-            "a redirect to {shown:?}, which is no URL ({error})"
-        ))
+        bad(format!("a redirect to {shown:?}, which is no URL ({error})"))
     })?;
     if !matches!(next.scheme(), "http" | "https") {
         return Err(bad(format!("a redirect to a {}: URL", next.scheme())));
@@ -548,13 +483,7 @@ fn redirect_target(from: &Url, location: Option<&str>) -> Result<Url, Failure> {
     Ok(next)
 }
 
-fn not_modified(
-    url: &Url,
-    incoming: &Incoming,
-    sent: Validators,
-    trail: &Trail,
-    robots: String,
-) -> Outcome {
+fn not_modified(url: &Url, incoming: &Incoming, sent: Validators, trail: &Trail, robots: String) -> Outcome {
     let given = given_validators(incoming);
     Outcome::NotModified {
         url: bare(url),
@@ -569,10 +498,7 @@ fn not_modified(
 }
 
 fn given_validators(incoming: &Incoming) -> Validators {
-    Validators {
-        etag: incoming.first_header("etag"),
-        last_modified: incoming.first_header("last-modified"),
-    }
+    Validators { etag: incoming.first_header("etag"), last_modified: incoming.first_header("last-modified") }
 }
 
 fn http_failure(status: u16) -> Failure {
@@ -591,11 +517,7 @@ fn retry_after(incoming: &Incoming, status: u16) -> Option<Duration> {
 }
 
 fn status_mood(status: u16) -> Mood {
-    if status == 429 || status >= 500 {
-        Mood::Distress
-    } else {
-        Mood::Fine
-    }
+    if status == 429 || status >= 500 { Mood::Distress } else { Mood::Fine }
 }
 
 fn mood(class: Class) -> Mood {

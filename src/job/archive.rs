@@ -18,6 +18,8 @@ use crate::fetch::Page;
 /// One WARC file per run, begun with the first page.
 #[derive(Debug)]
 pub(super) struct Archive {
+    folder: PathBuf,
+    stem: String,
     path: PathBuf,
     agent: String,
     out: Option<BufWriter<File>>,
@@ -27,9 +29,11 @@ pub(super) struct Archive {
 impl Archive {
     /// An archive in `folder` (made if need be) for the run begun at `started`.
     pub(super) fn in_folder(folder: &Path, started: SystemTime, agent: &str) -> Self {
-        let name = format!("tamis-{}-{}.warc.gz", compact(started), std::process::id());
+        let stem = format!("tamis-{}-{}", compact(started), std::process::id());
         Self {
-            path: folder.join(name),
+            path: folder.join(format!("{stem}.warc.gz")),
+            folder: folder.to_owned(),
+            stem,
             agent: agent.to_owned(),
             out: None,
             written: 0,
@@ -38,31 +42,19 @@ impl Archive {
 
     /// Appends a page.
     pub(super) fn keep(&mut self, page: &Page) -> Result<(), Fault> {
-        self.append(page).map_err(|source| Fault::Write {
-            path: self.path.clone(),
-            source,
-        })
+        self.append(page).map_err(|source| Fault::Write { path: self.path.clone(), source })
     }
 
     fn append(&mut self, page: &Page) -> io::Result<()> {
         if self.out.is_none() {
-            if let Some(folder) = self.path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            self.out = Some(BufWriter::new(File::create_new(&self.path)?));
+            self.out = Some(BufWriter::new(self.begin()?));
             let info = format!(
                 "software: tamis/{}\r\nformat: WARC File Format 1.1\r\nuser-agent: {}\r\n",
                 env!("CARGO_PKG_VERSION"),
                 self.agent
             );
             let date = rfc3339(page.fetched_at);
-            self.record(
-                "warcinfo",
-                None,
-                &date,
-                "application/warc-fields",
-                info.as_bytes(),
-            )?;
+            self.record("warcinfo", None, &date, "application/warc-fields", info.as_bytes())?;
         }
         let mut block = plain_head(&page.response_head, page.body.len());
         block.extend_from_slice(&page.body);
@@ -70,6 +62,22 @@ impl Archive {
         let kind = "application/http;msgtype=response";
         self.record("response", Some(page.url.as_str()), &date, kind, &block)?;
         self.out.as_mut().map_or(Ok(()), Write::flush)
+    }
+
+    /// A new file: two runs of one process in one second do not share one.
+    fn begin(&mut self) -> io::Result<File> {
+        std::fs::create_dir_all(&self.folder)?;
+        let mut number = 1;
+        loop {
+            match File::create_new(&self.path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1_000 => {
+                    number += 1;
+                    let name = format!("{}-{number}.warc.gz", self.stem);
+                    self.path = self.folder.join(name);
+                }
+                result => return result,
+            }
+        }
     }
 
     fn record(
@@ -108,14 +116,7 @@ impl Archive {
         bytes[6] = (bytes[6] & 0x0f) | 0x80;
         bytes[8] = (bytes[8] & 0x3f) | 0x80;
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!(
-            "{}-{}-{}-{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..]
-        )
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 }
 
@@ -139,13 +140,9 @@ fn plain_head(head: &[u8], length: usize) -> Vec<u8> {
 
 fn speaks_of_coding(line: &[u8]) -> bool {
     let name = line.split(|byte| *byte == b':').next().unwrap_or(line);
-    [
-        &b"content-length"[..],
-        b"content-encoding",
-        b"transfer-encoding",
-    ]
-    .iter()
-    .any(|coding| name.eq_ignore_ascii_case(coding))
+    [&b"content-length"[..], b"content-encoding", b"transfer-encoding"]
+        .iter()
+        .any(|coding| name.eq_ignore_ascii_case(coding))
 }
 
 #[cfg(test)]

@@ -46,26 +46,15 @@ impl Books {
         let ledger = Ledger::create(ledger_path.as_deref());
         let ledger_path = ledger_path.unwrap_or_default();
         match ledger {
-            Ok(ledger) => Ok(Self {
-                report: Report::begun(started),
-                ledger,
-                ledger_path,
-                held: Vec::new(),
-            }),
-            Err(source) => Err(Fault::Write {
-                path: ledger_path,
-                source,
-            }),
+            Ok(ledger) => Ok(Self { report: Report::begun(started), ledger, ledger_path, held: Vec::new() }),
+            Err(source) => Err(Fault::Write { path: ledger_path, source }),
         }
     }
 
     /// Enters a line that needs nothing of the store.
     pub(super) fn enter(&mut self, line: &Line) -> Result<(), Fault> {
         self.report.count(line);
-        self.ledger.write(line).map_err(|source| Fault::Write {
-            path: self.ledger_path.clone(),
-            source,
-        })
+        self.ledger.write(line).map_err(|source| Fault::Write { path: self.ledger_path.clone(), source })
     }
 
     /// Keeps a line until the store has committed what it says.
@@ -89,9 +78,7 @@ impl Books {
     /// Enters the held lines as failed: their commit did not succeed.
     pub(super) fn fail(&mut self, why: &Fault, told: &mut dyn FnMut(&Line)) {
         for mut line in std::mem::take(&mut self.held) {
-            line.state = State::Failed {
-                class: "store".to_owned(),
-            };
+            line.state = State::Failed { class: "store".to_owned() };
             line.detail = Some(why.to_string());
             told(&line);
             // The run ends with `why` anyhow; a ledger on the same full disk adds nothing to that.
@@ -100,10 +87,7 @@ impl Books {
     }
 
     fn flush(&mut self) -> Result<(), Fault> {
-        self.ledger.flush().map_err(|source| Fault::Write {
-            path: self.ledger_path.clone(),
-            source,
-        })
+        self.ledger.flush().map_err(|source| Fault::Write { path: self.ledger_path.clone(), source })
     }
 
     /// Closes the books.

@@ -47,27 +47,16 @@ pub struct Config {
 #[derive(Debug)]
 pub enum Error {
     /// The file cannot be read.
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Read { path: PathBuf, source: std::io::Error },
     /// The file says something that cannot be used. Lines count from 1.
-    Wrong {
-        path: PathBuf,
-        line: usize,
-        what: String,
-    },
+    Wrong { path: PathBuf, line: usize, what: String },
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Read { path, source } if source.kind() == std::io::ErrorKind::NotFound => {
-                write!(
-                    f,
-                    "{}: no such file; `tamis init` writes one to start from",
-                    path.display()
-                )
+                write!(f, "{}: no such file; `tamis init` writes one to start from", path.display())
             }
             Error::Read { path, source } => {
                 write!(f, "{}: cannot read: {source}", path.display())
@@ -127,10 +116,8 @@ const LONGEST_DELAY: f64 = 86_400.0;
 impl Config {
     /// Reads and checks the file.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text, path)
     }
 
@@ -155,9 +142,7 @@ impl Config {
             allow_net: reader.ranges(&politeness.allow_net)?,
             report: file.report.map(|path| reader.resolve(&path)),
             ledger: file.ledger.map(|path| reader.resolve(&path)),
-            keep: reader
-                .at_least_one("keep", file.keep.as_ref())?
-                .unwrap_or(100),
+            keep: reader.at_least_one("keep", file.keep.as_ref())?.unwrap_or(100),
             warc: file.warc.map(|path| reader.resolve(&path)),
         })
     }
@@ -194,8 +179,7 @@ impl Reader<'_> {
                 format!("unknown key `{key}`; {hint}")
             }
             None if message.contains("missing field `store`") => {
-                "the key `store` is missing; name the store's folder, such as store = \"store\""
-                    .to_owned()
+                "the key `store` is missing; name the store's folder, such as store = \"store\"".to_owned()
             }
             None => match self.key_at(&span) {
                 Some(key) => format!("`{key}`: {}", message.replace('\n', "; ")),
@@ -207,11 +191,7 @@ impl Reader<'_> {
 
     /// The key on the line where `span` begins, if that line is an assignment.
     fn key_at(&self, span: &Range<usize>) -> Option<&str> {
-        let start = self
-            .text
-            .get(..span.start)?
-            .rfind('\n')
-            .map_or(0, |at| at + 1);
+        let start = self.text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
         let line = self.text.get(start..)?.lines().next()?;
         let (key, _) = line.split_once('=')?;
         let key = key.trim();
@@ -238,11 +218,7 @@ impl Reader<'_> {
             .flatten()
             .map(|list| {
                 let list = list.get_ref();
-                if is_remote(list) {
-                    list.clone()
-                } else {
-                    self.resolve(list).to_string_lossy().into_owned()
-                }
+                if is_remote(list) { list.clone() } else { self.resolve(list).to_string_lossy().into_owned() }
             })
             .collect()
     }
@@ -254,10 +230,9 @@ impl Reader<'_> {
             result.map_err(|why| self.wrong(span, format!("`{key}`: {why}")))
         };
         match (&when.every, &when.cron) {
-            (Some(_), Some(cron)) => Err(self.wrong(
-                cron.span(),
-                "`every` and `cron` cannot both be set; keep one",
-            )),
+            (Some(_), Some(cron)) => {
+                Err(self.wrong(cron.span(), "`every` and `cron` cannot both be set; keep one"))
+            }
             (None, None) => Err(self.wrong(
                 span,
                 "`[schedule]` says no time; set every = \"30m\" or cron = \"0 6 * * *\", or remove it",
@@ -298,19 +273,12 @@ impl Reader<'_> {
         let Some(delay) = delay else { return Ok(None) };
         let seconds = *delay.get_ref();
         if !(0.0..=LONGEST_DELAY).contains(&seconds) {
-            return Err(self.wrong(
-                delay.span(),
-                "`delay` must be between 0 and 86400 seconds, such as 1.0",
-            ));
+            return Err(self.wrong(delay.span(), "`delay` must be between 0 and 86400 seconds, such as 1.0"));
         }
         Ok(Some(Duration::from_secs_f64(seconds)))
     }
 
-    fn at_least_one(
-        &self,
-        key: &str,
-        value: Option<&Spanned<usize>>,
-    ) -> Result<Option<usize>, Error> {
+    fn at_least_one(&self, key: &str, value: Option<&Spanned<usize>>) -> Result<Option<usize>, Error> {
         match value {
             Some(value) if *value.get_ref() == 0 => {
                 Err(self.wrong(value.span(), format!("`{key}` must be 1 or more")))
@@ -323,9 +291,9 @@ impl Reader<'_> {
         let mut networks = Vec::new();
         for range in ranges {
             let network = range.get_ref().parse();
-            networks.push(network.map_err(|why: CidrError| {
-                self.wrong(range.span(), format!("`allow_net`: {why}"))
-            })?);
+            networks.push(
+                network.map_err(|why: CidrError| self.wrong(range.span(), format!("`allow_net`: {why}")))?,
+            );
         }
         Ok(networks)
     }
@@ -391,10 +359,7 @@ mod tests {
         .unwrap();
         assert_eq!(config.store, Path::new("/etc/tamis/store"));
         assert_eq!(config.report.as_deref(), Some(Path::new("/var/r.json")));
-        assert_eq!(
-            config.lists,
-            ["/etc/tamis/urls.txt", "HTTPS://a.example/feed"]
-        );
+        assert_eq!(config.lists, ["/etc/tamis/urls.txt", "HTTPS://a.example/feed"]);
         assert_eq!(config.urls, ["http://a.example/"]);
         assert_eq!(config.keep, 100);
         assert!(config.schedule.is_none());
@@ -407,10 +372,7 @@ mod tests {
             "/etc/tamis/tamis.toml:4: unknown key `delays`; did you mean `delay`?"
         );
         let far = complaint("store = \"s\"\n[schedule]\nfrequency = \"1h\"\n");
-        assert!(
-            far.ends_with(":3: unknown key `frequency`; known here: every, cron, timezone"),
-            "{far}"
-        );
+        assert!(far.ends_with(":3: unknown key `frequency`; known here: every, cron, timezone"), "{far}");
     }
 
     #[test]
@@ -421,50 +383,20 @@ mod tests {
             ("store = \"\"", ":1: `store` is empty"),
             ("store = \"s\"\nstore = \"t\"", ":2: "),
             ("store = \"s\"\nkeep = 0", ":2: `keep` must be 1 or more"),
-            (
-                "store = \"s\"\n[schedule]\n",
-                ":2: `[schedule]` says no time",
-            ),
-            (
-                "store = \"s\"\n[schedule]\nevery = \"often\"",
-                ":3: `every`: `often` is not a duration",
-            ),
-            (
-                "store = \"s\"\n[schedule]\ncron = \"0 6\"",
-                ":3: `cron`: `0 6` is not a cron expression",
-            ),
-            (
-                "store = \"s\"\n[schedule]\nevery = \"1h\"\ncron = \"0 6 * * *\"",
-                ":4: `every` and `cron`",
-            ),
-            (
-                "store = \"s\"\n[schedule]\nevery = \"1h\"\ntimezone = \"UTC\"",
-                ":4: `timezone` goes with",
-            ),
+            ("store = \"s\"\n[schedule]\n", ":2: `[schedule]` says no time"),
+            ("store = \"s\"\n[schedule]\nevery = \"often\"", ":3: `every`: `often` is not a duration"),
+            ("store = \"s\"\n[schedule]\ncron = \"0 6\"", ":3: `cron`: `0 6` is not a cron expression"),
+            ("store = \"s\"\n[schedule]\nevery = \"1h\"\ncron = \"0 6 * * *\"", ":4: `every` and `cron`"),
+            ("store = \"s\"\n[schedule]\nevery = \"1h\"\ntimezone = \"UTC\"", ":4: `timezone` goes with"),
             (
                 "store = \"s\"\n[schedule]\ncron = \"0 6 * * *\"\ntimezone = \"Mars/Base\"",
                 ":4: `timezone`: `Mars/Base`",
             ),
-            (
-                "store = \"s\"\n[politeness]\ndelay = -1.0",
-                ":3: `delay` must be between",
-            ),
-            (
-                "store = \"s\"\n[politeness]\ndelay = nan",
-                ":3: `delay` must be between",
-            ),
-            (
-                "store = \"s\"\n[politeness]\njobs = 0",
-                ":3: `jobs` must be 1 or more",
-            ),
-            (
-                "store = \"s\"\n[politeness]\nuser_agent = \"a\\nb\"",
-                ":3: `user_agent` must be",
-            ),
-            (
-                "store = \"s\"\n[politeness]\nallow_net = [\n \"10.0.0.0/99\"]",
-                ":4: `allow_net`: ",
-            ),
+            ("store = \"s\"\n[politeness]\ndelay = -1.0", ":3: `delay` must be between"),
+            ("store = \"s\"\n[politeness]\ndelay = nan", ":3: `delay` must be between"),
+            ("store = \"s\"\n[politeness]\njobs = 0", ":3: `jobs` must be 1 or more"),
+            ("store = \"s\"\n[politeness]\nuser_agent = \"a\\nb\"", ":3: `user_agent` must be"),
+            ("store = \"s\"\n[politeness]\nallow_net = [\n \"10.0.0.0/99\"]", ":4: `allow_net`: "),
             ("store = ", ":1: "),
         ] {
             let complaint = complaint(text);

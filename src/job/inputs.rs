@@ -55,11 +55,7 @@ fn typed(text: &str) -> Given {
     let advice = "write it whole, such as https://example.org/page";
     match Url::parse(text.trim()) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Given::Url(url),
-        Ok(_) => bad(
-            text,
-            "bad-url",
-            format!("not an http or https URL; {advice}"),
-        ),
+        Ok(_) => bad(text, "bad-url", format!("not an http or https URL; {advice}")),
         Err(why) => bad(text, "bad-url", format!("{why}; {advice}")),
     }
 }
@@ -86,9 +82,7 @@ async fn remote(url: &Url, fetcher: &Fetcher, stop: &Stop, given: &mut Vec<Given
 fn take(list: &str, entries: Vec<Entry>, given: &mut Vec<Given>) {
     given.extend(entries.into_iter().map(|entry| match entry {
         Entry::Url { url, .. } | Entry::Repeated { url, .. } => Given::Url(url),
-        Entry::Invalid { line, text, why } => {
-            bad(&text, "bad-url", format!("{list}, line {line}: {why}"))
-        }
+        Entry::Invalid { line, text, why } => bad(&text, "bad-url", format!("{list}, line {line}: {why}")),
     }));
 }
 
@@ -96,17 +90,13 @@ fn unread(list: &Url, failure: Failure) -> Line {
     if failure.class == Class::Stopped {
         return Line::new(list.as_str(), stopped());
     }
-    let state = State::Failed {
-        class: failure.class.as_str().to_owned(),
-    };
+    let state = State::Failed { class: failure.class.as_str().to_owned() };
     let mut line = Line::new(list.as_str(), state);
     line.http_status = failure.http_status;
     line.because(format!("this list: {}", failure.detail))
 }
 
 fn bad(text: &str, class: &str, why: String) -> Given {
-    let state = State::Failed {
-        class: class.to_owned(),
-    };
+    let state = State::Failed { class: class.to_owned() };
     Given::Settled(Line::new(text, state).because(why))
 }

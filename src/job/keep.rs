@@ -48,11 +48,7 @@ impl Keeper {
     /// Takes everything that comes, then commits. Blocks its thread; not for an async one.
     ///
     /// After a fault the fetch is asked to stop and what still comes is entered as failed.
-    pub(super) fn keep(
-        mut self,
-        runtime: &Handle,
-        mut received: Receiver<(Url, JoinHandle<Item>)>,
-    ) -> Self {
+    pub(super) fn keep(mut self, runtime: &Handle, mut received: Receiver<(Url, JoinHandle<Item>)>) -> Self {
         let mut due = None;
         loop {
             let next = match due {
@@ -133,9 +129,7 @@ impl Keeper {
                     Added::New => State::Stored,
                     Added::Unchanged => State::Unchanged,
                     Added::Duplicate { .. } => State::Duplicate,
-                    Added::Empty => State::Skipped {
-                        reason: kebab(Verdict::Empty),
-                    },
+                    Added::Empty => State::Skipped { reason: kebab(Verdict::Empty) },
                 };
                 if let Added::Duplicate { of } = added {
                     line.duplicate_of = Some(of);
@@ -188,45 +182,33 @@ impl Keeper {
     pub(super) fn give_up(&mut self, fault: Fault) {
         self.stop.stop();
         let told = &mut self.told;
-        self.books
-            .fail(&fault, &mut |line| told(Event::Settled(line)));
+        self.books.fail(&fault, &mut |line| told(Event::Settled(line)));
         self.fault.get_or_insert(fault);
     }
 }
 
 /// A panic while cleaning is a fault of this program; it costs one page, not the run.
 fn broke_off(url: &Url, broken: &tokio::task::JoinError) -> Line {
-    let state = State::Failed {
-        class: "internal".to_owned(),
-    };
-    Line::new(url.as_str(), state)
-        .because(format!("cleaning broke off ({broken}); please report it"))
+    let state = State::Failed { class: "internal".to_owned() };
+    Line::new(url.as_str(), state).because(format!("cleaning broke off ({broken}); please report it"))
 }
 
 /// Which pages stay out of the store: all that are no text of their own.
 fn left_out(verdict: Verdict) -> Option<State> {
     match verdict {
         Verdict::Ok | Verdict::Thin => None,
-        Verdict::Error => Some(State::Failed {
-            class: "clean".to_owned(),
-        }),
-        other => Some(State::Skipped {
-            reason: kebab(other),
-        }),
+        Verdict::Error => Some(State::Failed { class: "clean".to_owned() }),
+        other => Some(State::Skipped { reason: kebab(other) }),
     }
 }
 
 /// The end of an input the run never came to.
 pub(super) fn stopped() -> State {
-    State::Skipped {
-        reason: "stopped".to_owned(),
-    }
+    State::Skipped { reason: "stopped".to_owned() }
 }
 
 fn failed(mut line: Line, why: &str) -> Line {
-    line.state = State::Failed {
-        class: "store".to_owned(),
-    };
+    line.state = State::Failed { class: "store".to_owned() };
     line.because(why)
 }
 

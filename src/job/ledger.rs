@@ -124,13 +124,8 @@ mod tests {
 
     #[test]
     fn a_line_reads_as_documented_and_comes_back_the_same() {
-        let line = Line::new(
-            "http://a.example/x",
-            State::Failed {
-                class: "http-404".into(),
-            },
-        )
-        .because("404 Not Found");
+        let line = Line::new("http://a.example/x", State::Failed { class: "http-404".into() })
+            .because("404 Not Found");
         let json = serde_json::to_value(&line).unwrap();
         assert_eq!(json["state"], "failed");
         assert_eq!(json["class"], "http-404");
@@ -148,10 +143,8 @@ mod tests {
         ledger.write(&Line::new("c", State::Unchanged)).unwrap();
         ledger.flush().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
-        let urls: Vec<String> = text
-            .lines()
-            .map(|line| serde_json::from_str::<Line>(line).unwrap().url)
-            .collect();
+        let urls: Vec<String> =
+            text.lines().map(|line| serde_json::from_str::<Line>(line).unwrap().url).collect();
         assert_eq!(urls, ["a\nb", "c"]);
     }
 }

@@ -32,11 +32,9 @@ impl fmt::Display for Error {
                 }
                 write!(f, "; let it end, or give --wait to start after it")
             }
-            Error::Io { path, source } => write!(
-                f,
-                "{}: cannot lock: {source}; the folder must exist and be writable",
-                path.display()
-            ),
+            Error::Io { path, source } => {
+                write!(f, "{}: cannot lock: {source}; the folder must exist and be writable", path.display())
+            }
         }
     }
 }
@@ -49,10 +47,9 @@ impl Lock {
         let mut file = open(path)?;
         match file.try_lock() {
             Ok(()) => own(file, path),
-            Err(TryLockError::WouldBlock) => Err(Error::Held {
-                path: path.to_owned(),
-                owner: owner(&mut file),
-            }),
+            Err(TryLockError::WouldBlock) => {
+                Err(Error::Held { path: path.to_owned(), owner: owner(&mut file) })
+            }
             Err(TryLockError::Error(source)) => Err(failed(path, source)),
         }
     }
@@ -81,9 +78,7 @@ fn open(path: &Path) -> Result<File, Error> {
 
 fn own(mut file: File, path: &Path) -> Result<Lock, Error> {
     let note = format!("{}\n", std::process::id());
-    file.set_len(0)
-        .and_then(|()| file.write_all(note.as_bytes()))
-        .map_err(|source| failed(path, source))?;
+    file.set_len(0).and_then(|()| file.write_all(note.as_bytes())).map_err(|source| failed(path, source))?;
     Ok(Lock { _file: file })
 }
 
@@ -94,10 +89,7 @@ fn owner(file: &mut File) -> Option<u32> {
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    Error::Io {
-        path: path.to_owned(),
-        source,
-    }
+    Error::Io { path: path.to_owned(), source }
 }
 
 #[cfg(test)]
@@ -135,9 +127,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("file"), "").unwrap();
         let error = Lock::acquire(&folder.path().join("file/lock")).unwrap_err();
-        assert!(
-            error.to_string().contains("file/lock: cannot lock"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("file/lock: cannot lock"), "{error}");
     }
 }

@@ -25,10 +25,7 @@ impl Config {
             sources: lists.chain([Source::Urls(self.urls.clone())]).collect(),
             store: self.store.clone(),
             fetch: self.settings(),
-            clean: clean::Options {
-                explain: true,
-                ..clean::Options::default()
-            },
+            clean: clean::Options { explain: true, ..clean::Options::default() },
             report: self.report.as_ref().map(stamp),
             ledger: self.ledger.as_ref().map(stamp),
             warc: self.warc.clone(),
@@ -37,10 +34,7 @@ impl Config {
     }
 
     fn settings(&self) -> Settings {
-        let mut settings = Settings {
-            allow_net: self.allow_net.clone(),
-            ..Settings::default()
-        };
+        let mut settings = Settings { allow_net: self.allow_net.clone(), ..Settings::default() };
         if let Some(user_agent) = &self.user_agent {
             settings.user_agent.clone_from(user_agent);
         }
@@ -86,18 +80,15 @@ fn stamped(path: &Path, started: SystemTime) -> PathBuf {
 
 fn prune(path: &Path, keep: usize) -> io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str());
-    let (Some((before, after)), Some(folder)) = (
-        name.and_then(|name| name.split_once(STARTED)),
-        path.parent(),
-    ) else {
+    let (Some((before, after)), Some(folder)) =
+        (name.and_then(|name| name.split_once(STARTED)), path.parent())
+    else {
         return Ok(());
     };
     let mut stamped = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
-        let stamp = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(before)?.strip_suffix(after));
+        let stamp = name.to_str().and_then(|name| name.strip_prefix(before)?.strip_suffix(after));
         // Nothing is removed that a run could not have written.
         if stamp.is_some_and(is_stamp) {
             stamped.push(name);

@@ -39,11 +39,7 @@ pub struct Report {
 impl Report {
     /// An empty count, begun at `started`.
     pub fn begun(started: String) -> Self {
-        Self {
-            started,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            ..Self::default()
-        }
+        Self { started, version: env!("CARGO_PKG_VERSION").to_owned(), ..Self::default() }
     }
 
     /// Counts one input.
@@ -75,11 +71,7 @@ impl Report {
     /// Whether every input is in exactly one place.
     pub fn adds_up(&self) -> bool {
         self.inputs
-            == self.stored
-                + self.unchanged
-                + self.duplicate
-                + self.skipped_total()
-                + self.failed_total()
+            == self.stored + self.unchanged + self.duplicate + self.skipped_total() + self.failed_total()
     }
 
     /// Writes the report as JSON, whole or not at all. Creates the folder.
@@ -89,17 +81,14 @@ impl Report {
             _ => Path::new("."),
         };
         std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".report-")
-            .tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".report-").tempfile_in(folder)?;
         serde_json::to_writer_pretty(&mut file, self)?;
         file.write_all(b"\n")?;
         // A temporary file is private; a report is for whoever may read its folder.
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            file.as_file()
-                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
         file.as_file().sync_all()?;
         file.persist(path)?;
@@ -144,11 +133,6 @@ mod tests {
         report.write(&path).unwrap();
         let read: Report = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         assert_eq!(read, report);
-        assert_eq!(
-            std::fs::read_dir(folder.path().join("runs"))
-                .unwrap()
-                .count(),
-            1
-        );
+        assert_eq!(std::fs::read_dir(folder.path().join("runs")).unwrap().count(), 1);
     }
 }

@@ -21,8 +21,8 @@ use super::report::Report;
 use super::time::rfc3339;
 use crate::clean::{self, Media};
 use crate::fetch::{
-    self, Fetcher, Finished, Frontier, MemoryFrontier, Outcome, Page, Settings, SetupError, Stop,
-    Target, Validators,
+    self, Fetcher, Finished, Frontier, MemoryFrontier, Outcome, Page, Settings, SetupError, Stop, Target,
+    Validators,
 };
 use crate::record::{Record, Verdict};
 use crate::store::Store;
@@ -135,10 +135,7 @@ async fn lock(plan: &Plan) -> Result<Lock, Error> {
     });
     match waiter.await {
         Ok(lock) => lock.map_err(Error::Lock),
-        Err(broken) => Err(Error::Lock(lock::Error::Io {
-            path,
-            source: io::Error::other(broken),
-        })),
+        Err(broken) => Err(Error::Lock(lock::Error::Io { path, source: io::Error::other(broken) })),
     }
 }
 
@@ -172,9 +169,7 @@ fn sort_out(given: Vec<Given>, keeper: &mut Keeper) -> Vec<Url> {
                 if seen.insert(url.clone()) {
                     urls.push(url);
                 } else {
-                    let state = State::Skipped {
-                        reason: "duplicate-url".to_owned(),
-                    };
+                    let state = State::Skipped { reason: "duplicate-url".to_owned() };
                     keeper.enter(&Line::new(url.as_str(), state));
                 }
             }
@@ -196,20 +191,14 @@ fn key(mut url: Url) -> Url {
 fn queue(urls: &[Url], frontier: &mut MemoryFrontier, keeper: &mut Keeper) {
     for url in urls {
         let validators = match keeper.store.last_visit(url.as_str()) {
-            Ok(Some(last)) => Validators {
-                etag: last.etag,
-                last_modified: last.last_modified,
-            },
+            Ok(Some(last)) => Validators { etag: last.etag, last_modified: last.last_modified },
             Ok(None) => Validators::default(),
             Err(error) => {
                 keeper.give_up(Fault::Store(error));
                 return;
             }
         };
-        let target = Target {
-            url: url.clone(),
-            validators,
-        };
+        let target = Target { url: url.clone(), validators };
         if let Err(error) = frontier.push(target) {
             tracing::error!("{url}: {error}");
         }
@@ -267,20 +256,14 @@ fn clean_one(finished: Finished, options: &clean::Options) -> Item {
             let record = Record::from_cleaned(url.as_str().to_owned(), Some(&page.url), cleaned);
             Item::Cleaned(Box::new((page, record)))
         }
-        Outcome::NotModified {
-            validators,
-            fetched_at,
-            ..
-        } => {
+        Outcome::NotModified { validators, fetched_at, .. } => {
             let mut line = Line::new(url.as_str(), State::Unchanged);
             line.http_status = Some(304);
             line.fetched_at = Some(rfc3339(fetched_at));
             Item::NotModified(line, revisit(url.as_str(), fetched_at, &validators))
         }
         Outcome::Skipped(skip) => {
-            let state = State::Skipped {
-                reason: skip.reason().to_owned(),
-            };
+            let state = State::Skipped { reason: skip.reason().to_owned() };
             Item::Settled(Line::new(url.as_str(), state).because(skip.detail()))
         }
         // Not a failure of the page: the next run has it again.
@@ -288,9 +271,7 @@ fn clean_one(finished: Finished, options: &clean::Options) -> Item {
             Item::Settled(Line::new(url.as_str(), stopped()))
         }
         Outcome::Failed(failure) => {
-            let state = State::Failed {
-                class: failure.class.as_str().to_owned(),
-            };
+            let state = State::Failed { class: failure.class.as_str().to_owned() };
             let mut line = Line::new(url.as_str(), state).because(failure.detail);
             line.http_status = failure.http_status;
             Item::Settled(line)
@@ -334,10 +315,7 @@ fn close(plan: &Plan, keeper: Keeper, stopped: bool) -> Done {
     if let Some(path) = &plan.report
         && let Err(source) = report.write(path)
     {
-        fault.get_or_insert(Fault::Write {
-            path: path.clone(),
-            source,
-        });
+        fault.get_or_insert(Fault::Write { path: path.clone(), source });
     }
     Done { report, fault }
 }

@@ -48,10 +48,9 @@ impl fmt::Display for Error {
                 f,
                 "`{text}` is not a cron expression ({why}); write minute hour day month weekday, such as \"0 6 * * *\""
             ),
-            Error::Never(text) => write!(
-                f,
-                "`{text}` never happens; choose a day and month that exist together"
-            ),
+            Error::Never(text) => {
+                write!(f, "`{text}` never happens; choose a day and month that exist together")
+            }
             Error::Zone(text) => write!(
                 f,
                 "`{text}` is not a known time zone; write a name such as \"Europe/Paris\" or \"UTC\""
@@ -66,26 +65,19 @@ impl Schedule {
     /// A run every `text`: a whole number and a unit, `s`, `m`, `h` or `d`, at least one second.
     pub fn every(text: &str) -> Result<Self, Error> {
         let period = duration(text).ok_or_else(|| Error::Duration(text.to_owned()))?;
-        Ok(Self {
-            rule: Rule::Every(period),
-        })
+        Ok(Self { rule: Rule::Every(period) })
     }
 
     /// A run whenever the cron expression matches the clock of `zone` (an IANA name).
     pub fn cron(expression: &str, zone: &str) -> Result<Self, Error> {
         let zone = TimeZone::get(zone).map_err(|_| Error::Zone(zone.to_owned()))?;
-        let cron = Cron::from_str(expression)
-            .map_err(|why| Error::Cron(expression.to_owned(), why.to_string()))?;
+        let cron =
+            Cron::from_str(expression).map_err(|why| Error::Cron(expression.to_owned(), why.to_string()))?;
         let start = Timestamp::UNIX_EPOCH.to_zoned(zone.clone());
         if cron.find_next_occurrence(&start, false).is_err() {
             return Err(Error::Never(expression.to_owned()));
         }
-        Ok(Self {
-            rule: Rule::Cron {
-                cron: Box::new(cron),
-                zone,
-            },
-        })
+        Ok(Self { rule: Rule::Cron { cron: Box::new(cron), zone } })
     }
 
     /// When the next run starts, given when the last one started (`None`: there never was one).
@@ -154,17 +146,7 @@ mod tests {
         assert_eq!(duration("30m"), Some(Duration::from_secs(1_800)));
         assert_eq!(duration(" 1 h "), Some(Duration::from_secs(3_600)));
         assert_eq!(duration("2d"), Some(Duration::from_secs(172_800)));
-        for bad in [
-            "",
-            "m",
-            "0s",
-            "-1s",
-            "1.5h",
-            "30",
-            "30 minutes",
-            "1é",
-            "99999999999d",
-        ] {
+        for bad in ["", "m", "0s", "-1s", "1.5h", "30", "30 minutes", "1é", "99999999999d"] {
             assert!(Schedule::every(bad).is_err(), "{bad}");
         }
     }
@@ -186,10 +168,7 @@ mod tests {
 
     #[test]
     fn many_missed_ticks_are_caught_up_once() {
-        for schedule in [
-            Schedule::every("1h").unwrap(),
-            Schedule::cron("0 * * * *", "UTC").unwrap(),
-        ] {
+        for schedule in [Schedule::every("1h").unwrap(), Schedule::cron("0 * * * *", "UTC").unwrap()] {
             let now = at("2026-01-05T10:20:00Z");
             let last = at("2026-01-01T10:00:00Z");
             assert_eq!(schedule.next(Some(last), now), Some(now));
@@ -210,11 +189,7 @@ mod tests {
         let cron = Schedule::cron("30 2 * * *", "Europe/Paris").unwrap();
         assert_eq!(
             ticks(&cron, "2026-03-28T00:00:00Z", 3),
-            [
-                "2026-03-28T01:30:00Z",
-                "2026-03-29T01:00:00Z",
-                "2026-03-30T00:30:00Z"
-            ]
+            ["2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"]
         );
     }
 
@@ -222,23 +197,14 @@ mod tests {
     fn a_daily_time_that_happens_twice_in_autumn_runs_once() {
         // Paris, 25 October 2026: 03:00 CEST -> 02:00 CET; 02:30 is 00:30 and 01:30 UTC.
         let cron = Schedule::cron("30 2 * * *", "Europe/Paris").unwrap();
-        assert_eq!(
-            ticks(&cron, "2026-10-24T12:00:00Z", 2),
-            ["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"]
-        );
+        assert_eq!(ticks(&cron, "2026-10-24T12:00:00Z", 2), ["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"]);
     }
 
     #[test]
     fn a_morning_run_stays_at_the_wall_clock_hour_over_both_changes() {
         let cron = Schedule::cron("0 6 * * *", "Europe/Paris").unwrap();
-        assert_eq!(
-            ticks(&cron, "2026-03-28T00:00:00Z", 2),
-            ["2026-03-28T05:00:00Z", "2026-03-29T04:00:00Z"]
-        );
-        assert_eq!(
-            ticks(&cron, "2026-10-24T00:00:00Z", 2),
-            ["2026-10-24T04:00:00Z", "2026-10-25T05:00:00Z"]
-        );
+        assert_eq!(ticks(&cron, "2026-03-28T00:00:00Z", 2), ["2026-03-28T05:00:00Z", "2026-03-29T04:00:00Z"]);
+        assert_eq!(ticks(&cron, "2026-10-24T00:00:00Z", 2), ["2026-10-24T04:00:00Z", "2026-10-25T05:00:00Z"]);
     }
 
     #[test]
@@ -248,10 +214,7 @@ mod tests {
             let mut last = at(start);
             for _ in 0..8 {
                 let next = cron.next(Some(last), last).unwrap();
-                assert_eq!(
-                    next.duration_since(last).unwrap(),
-                    Duration::from_secs(1_800)
-                );
+                assert_eq!(next.duration_since(last).unwrap(), Duration::from_secs(1_800));
                 last = next;
             }
         }
@@ -259,21 +222,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_named() {
-        assert!(matches!(
-            Schedule::cron("0 6 * *", "UTC"),
-            Err(Error::Cron(..))
-        ));
-        assert!(matches!(
-            Schedule::cron("61 6 * * *", "UTC"),
-            Err(Error::Cron(..))
-        ));
-        assert!(matches!(
-            Schedule::cron("0 0 30 2 *", "UTC"),
-            Err(Error::Never(_))
-        ));
-        assert!(matches!(
-            Schedule::cron("0 6 * * *", "Europe/Pari"),
-            Err(Error::Zone(_))
-        ));
+        assert!(matches!(Schedule::cron("0 6 * *", "UTC"), Err(Error::Cron(..))));
+        assert!(matches!(Schedule::cron("61 6 * * *", "UTC"), Err(Error::Cron(..))));
+        assert!(matches!(Schedule::cron("0 0 30 2 *", "UTC"), Err(Error::Never(_))));
+        assert!(matches!(Schedule::cron("0 6 * * *", "Europe/Pari"), Err(Error::Zone(_))));
     }
 }

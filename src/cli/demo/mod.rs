@@ -9,6 +9,7 @@ use super::session::{self, Signals};
 use crate::clean;
 use crate::fetch::{Settings, Stop};
 use crate::job::ledger::Line;
+use crate::job::report::Report;
 use crate::job::{Event, Plan, Source};
 use crate::record::Record;
 use clap::Args;
@@ -25,6 +26,9 @@ pub struct DemoArgs {
     #[arg(value_name = "DIR")]
     dir: Option<PathBuf>,
 }
+
+/// What is told of a run: the site's address, what was seen, the counts.
+type Round = fn(&str, &Seen, &Report) -> String;
 
 /// What was seen of a run.
 #[derive(Debug, Default)]
@@ -45,18 +49,13 @@ pub(super) fn run(args: DemoArgs) -> Result<Exit, Fault> {
     session::log("error");
     session::runtime()?.block_on(async {
         let base = site::serve().await.map_err(|error| {
-            Fault::new(
-                Exit::Unwritable,
-                "127.0.0.1",
-                error,
-                "the demo needs loopback; allow it",
-            )
+            Fault::new(Exit::Unwritable, "127.0.0.1", error, "the demo needs loopback; allow it")
         })?;
         let stop = Stop::new();
         let signals = Signals::watch(&stop)?;
-        let plan = plan(&dir, &base)?;
         let mut text = story::opening(&base);
-        for round in [story::first, story::second] {
+        for (number, round) in [(1, story::first as Round), (2, story::second)] {
+            let plan = plan(&dir, &base, number)?;
             let (seen, told) = watcher();
             let done = session::go(&plan, &stop, told).await?;
             match session::verdict(&done, &signals)? {
@@ -68,9 +67,7 @@ pub(super) fn run(args: DemoArgs) -> Result<Exit, Fault> {
             text.push_str(&round(&base, &seen, &done.report));
         }
         text.push_str(&story::closing(&dir));
-        io::stdout()
-            .write_all(text.as_bytes())
-            .map_err(|error| Fault::from_stdout(&error))?;
+        io::stdout().write_all(text.as_bytes()).map_err(|error| Fault::from_stdout(&error))?;
         Ok(Exit::Done)
     })
 }
@@ -82,35 +79,28 @@ fn watcher() -> (Arc<Mutex<Seen>>, impl FnMut(Event<'_>) + Send + 'static) {
         let mut seen = shared.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Listed(_) => {}
-            Event::Cleaned(_, page, record) => seen.pages.push(Cleaned {
-                bytes: page.body.len(),
-                record: record.clone(),
-            }),
+            Event::Cleaned(_, page, record) => {
+                seen.pages.push(Cleaned { bytes: page.body.len(), record: record.clone() })
+            }
             Event::Settled(line) => seen.lines.push(line.clone()),
         }
     };
     (seen, told)
 }
 
-fn plan(dir: &Path, base: &str) -> Result<Plan, Fault> {
+fn plan(dir: &Path, base: &str, number: u8) -> Result<Plan, Fault> {
     let loopback = "127.0.0.0/8".parse();
     Ok(Plan {
-        sources: vec![
-            Source::List(format!("{base}/sitemap.xml")),
-            Source::List(format!("{base}/feed.xml")),
-        ],
+        sources: vec![Source::List(format!("{base}/sitemap.xml")), Source::List(format!("{base}/feed.xml"))],
         store: dir.join("store"),
         fetch: Settings {
             delay: Duration::ZERO,
             allow_net: vec![loopback.map_err(|error| Fault::told(Exit::Usage, error))?],
             ..Settings::default()
         },
-        clean: clean::Options {
-            explain: true,
-            ..clean::Options::default()
-        },
-        report: Some(dir.join("report.json")),
-        ledger: Some(dir.join("ledger.jsonl")),
+        clean: clean::Options { explain: true, ..clean::Options::default() },
+        report: Some(dir.join(format!("runs/{number}.report.json"))),
+        ledger: Some(dir.join(format!("runs/{number}.ledger.jsonl"))),
         warc: Some(dir.join("warc")),
         wait: false,
     })
@@ -124,24 +114,16 @@ fn folder(given: Option<PathBuf>) -> Result<PathBuf, Fault> {
             .map(tempfile::TempDir::keep)
             .map_err(|error| unusable(&std::env::temp_dir(), &error));
     };
-    let mut entries = fs::create_dir_all(&dir)
-        .and_then(|()| fs::read_dir(&dir))
-        .map_err(|error| unusable(&dir, &error))?;
+    let mut entries =
+        fs::create_dir_all(&dir).and_then(|()| fs::read_dir(&dir)).map_err(|error| unusable(&dir, &error))?;
     match entries.next() {
         None => Ok(dir),
-        Some(_) => Err(Fault::usage(
-            dir.display(),
-            "not empty",
-            "give a new folder, or none to use a temporary one",
-        )),
+        Some(_) => {
+            Err(Fault::usage(dir.display(), "not empty", "give a new folder, or none to use a temporary one"))
+        }
     }
 }
 
 fn unusable(dir: &Path, error: &io::Error) -> Fault {
-    Fault::new(
-        Exit::Unwritable,
-        dir.display(),
-        error,
-        "give a folder that can be written",
-    )
+    Fault::new(Exit::Unwritable, dir.display(), error, "give a folder that can be written")
 }

@@ -15,11 +15,7 @@ const XML: &str = "application/xml";
 
 macro_rules! entry {
     ($path:literal, $file:literal, $kind:expr) => {
-        (
-            $path,
-            $kind,
-            include_str!(concat!("../../../fixtures/site", $file)),
-        )
+        ($path, $kind, include_str!(concat!("../../../fixtures/site", $file)))
     };
     ($path:literal, $kind:expr) => {
         entry!($path, $path, $kind)
@@ -94,9 +90,8 @@ fn respond(head: &str, base: &str) -> String {
     let body = body.replace("{{base}}", base);
     let tag = tag(&body);
     let known = lines.any(|line| {
-        line.split_once(':').is_some_and(|(name, value)| {
-            name.eq_ignore_ascii_case("if-none-match") && value.trim() == tag
-        })
+        line.split_once(':')
+            .is_some_and(|(name, value)| name.eq_ignore_ascii_case("if-none-match") && value.trim() == tag)
     });
     let tag = format!("ETag: {tag}\r\n");
     match known {
@@ -114,11 +109,7 @@ fn message(status: &str, kind: &str, more: &str, body: &str) -> String {
 
 fn tag(body: &str) -> String {
     let hash = Sha256::digest(body.as_bytes());
-    let hex: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hex}\"")
 }
 
@@ -133,10 +124,7 @@ mod tests {
         assert!(first.contains("<loc>http://here/en/news/night-market.html</loc>"));
         assert!(!first.contains("{{base}}"));
         let tag = first.lines().find_map(|line| line.strip_prefix("ETag: "));
-        let asked = format!(
-            "GET /sitemap.xml HTTP/1.1\r\nif-none-match: {}\r\n\r\n",
-            tag.unwrap()
-        );
+        let asked = format!("GET /sitemap.xml HTTP/1.1\r\nif-none-match: {}\r\n\r\n", tag.unwrap());
         assert!(respond(&asked, "http://here").starts_with("HTTP/1.1 304 "));
     }
 

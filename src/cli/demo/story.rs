@@ -32,12 +32,7 @@ pub(super) fn first(base: &str, seen: &Seen, report: &Report) -> String {
     lines.sort_by_key(|line| rank(line));
     for line in lines {
         let page = page_of(seen, &line.url);
-        row(
-            &mut text,
-            &mark(line),
-            &path(base, &line.url),
-            &remark(base, line, page),
-        );
+        row(&mut text, &mark(line), &path(base, &line.url), &remark(base, line, page));
     }
     text.push_str(&counted(report));
     if let Some(page) = page_of(seen, &format!("{base}{SHOWN}")) {
@@ -65,23 +60,12 @@ pub(super) fn closing(dir: &Path) -> String {
         (format!("store show {} ID", at("store")), id_hint),
         (format!("store stats {}", at("store")), "counts"),
         (format!("store export {}", at("store")), "as JSON lines"),
-        (
-            format!("clean {}", at("warc")),
-            "clean what was received again",
-        ),
+        (format!("clean {}", at("warc")), "clean what was received again"),
     ] {
         let _ = writeln!(text, "  {program} {command}\n      {what}");
     }
-    let _ = writeln!(
-        text,
-        "Counts: {}\nA line per page: {}",
-        dir.join("report.json").display(),
-        dir.join("ledger.jsonl").display()
-    );
-    let _ = writeln!(
-        text,
-        "Now your own pages: {program} fetch https://example.org/ --store texts"
-    );
+    let _ = writeln!(text, "Counts and a line per page, of each run: {}", dir.join("runs").display(),);
+    let _ = writeln!(text, "Now your own pages: {program} fetch https://example.org/ --store texts");
     text
 }
 
@@ -113,15 +97,14 @@ fn mark(line: &Line) -> String {
 fn remark(base: &str, line: &Line, page: Option<&Cleaned>) -> String {
     match &line.state {
         State::Stored => {
-            let lang = page
-                .and_then(|page| page.record.lang.as_deref())
-                .unwrap_or("?");
-            let title = page
-                .and_then(|page| page.record.title.as_deref())
-                .unwrap_or("");
+            let Some(record) = page.map(|page| &page.record) else {
+                return String::new();
+            };
+            let lang = record.lang.as_deref().unwrap_or("--");
+            let first = record.text.lines().next().unwrap_or("");
             match line.near_duplicate_of {
-                None => format!("{lang}  {title}"),
-                Some(_) => format!("{lang}  nearly the same as one above; both kept, linked"),
+                None => format!("{lang}  {}", record.title.as_deref().unwrap_or(first)),
+                Some(_) => format!("{lang}  nearly the same as above"),
             }
         }
         State::Duplicate => {
@@ -179,38 +162,19 @@ fn closely(page: &Cleaned) -> String {
     let style = Style::for_stdout();
     let mut text = heading("2. One page, closely");
     let record = &page.record;
-    let _ = writeln!(
-        text,
-        "{SHOWN}: {} bytes of HTML, {} of text.",
-        page.bytes,
-        record.text.len()
-    );
+    let _ = writeln!(text, "{SHOWN}: {} bytes of HTML, {} of text.", page.bytes, record.text.len());
     let removed = record.removed.as_deref().unwrap_or_default();
     for block in spread(removed, MOST_REMOVED) {
         let reason = format!("[{}]", block.reason);
         let room = COLUMNS - 5 - width(&reason);
         let line = cut(&one_line(&block.text), room);
         let pad = " ".repeat(room - width(&line));
-        let _ = writeln!(
-            text,
-            "  {} {}{pad} {reason}",
-            style.dim("-"),
-            style.dim(&line)
-        );
+        let _ = writeln!(text, "  {} {}{pad} {reason}", style.dim("-"), style.dim(&line));
     }
     more(&mut text, removed.len(), MOST_REMOVED, "removed");
-    let kept: Vec<&str> = record
-        .text
-        .lines()
-        .filter(|line| !line.is_empty())
-        .collect();
+    let kept: Vec<&str> = record.text.lines().filter(|line| !line.is_empty()).collect();
     for line in kept.iter().take(MOST_KEPT) {
-        let _ = writeln!(
-            text,
-            "  {} {}",
-            style.bold("+"),
-            cut(&one_line(line), COLUMNS - 4)
-        );
+        let _ = writeln!(text, "  {} {}", style.bold("+"), cut(&one_line(line), COLUMNS - 4));
     }
     more(&mut text, kept.len(), MOST_KEPT, "kept");
     text
@@ -245,12 +209,7 @@ fn more(text: &mut String, all: usize, shown: usize, what: &str) {
 fn removed(seen: &Seen) -> String {
     let mut text = heading("3. What was removed from all pages, and why");
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for block in seen
-        .pages
-        .iter()
-        .filter_map(|page| page.record.removed.as_ref())
-        .flatten()
-    {
+    for block in seen.pages.iter().filter_map(|page| page.record.removed.as_ref()).flatten() {
         *counts.entry(block.reason.as_str()).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
@@ -270,18 +229,14 @@ fn removed(seen: &Seen) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    harmless(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    harmless(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// How this program was called, so that the commands shown can be copied.
 fn program() -> String {
     let exe = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("tamis"));
-    let on_path = std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|dir| Some(dir.as_path()) == exe.parent())
-    });
+    let on_path = std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| Some(dir.as_path()) == exe.parent()));
     if on_path {
         return "tamis".to_owned();
     }

@@ -37,8 +37,7 @@ pub(super) fn run(args: InitArgs) -> Result<Exit, Fault> {
         if name == "urls.txt" && path.exists() {
             continue;
         }
-        write(&path, &names.fill(template), args.force)
-            .map_err(|error| unwritable(&path, &error))?;
+        write(&path, &names.fill(template), args.force).map_err(|error| unwritable(&path, &error))?;
     }
     let text = format!(
         "Wrote to {}:\n  \
@@ -51,16 +50,12 @@ pub(super) fn run(args: InitArgs) -> Result<Exit, Fault> {
         dir.display(),
         shell(&dir.join("tamis.toml").display().to_string()),
     );
-    io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| Fault::from_stdout(&error))?;
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Fault::from_stdout(&error))?;
     Ok(Exit::Done)
 }
 
 fn made(dir: &Path) -> Result<PathBuf, Fault> {
-    fs::create_dir_all(dir)
-        .and_then(|()| fs::canonicalize(dir))
-        .map_err(|error| unwritable(dir, &error))
+    fs::create_dir_all(dir).and_then(|()| fs::canonicalize(dir)).map_err(|error| unwritable(dir, &error))
 }
 
 fn refuse_existing(dir: &Path) -> Result<(), Fault> {
@@ -86,12 +81,7 @@ fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Fault {
-    Fault::new(
-        Exit::Unwritable,
-        path.display(),
-        error,
-        "give a folder that can be written",
-    )
+    Fault::new(Exit::Unwritable, path.display(), error, "give a folder that can be written")
 }
 
 /// The paths that stand in the templates.
@@ -130,10 +120,7 @@ impl Names {
 
 /// Inside double quotes in a unit file: `%` begins a specifier, `$` a variable.
 fn systemd(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('%', "%%")
-        .replace('$', "$$")
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$")
 }
 
 /// One word for the shell.
@@ -186,17 +173,14 @@ mod tests {
 
     #[test]
     fn odd_folders_are_quoted_for_each_reader() {
-        let names = Names {
-            exe: "/opt/my tools/tamis".into(),
-            dir: "/srv/100%/o'clock".into(),
-        };
+        let names = Names { exe: "/opt/my tools/tamis".into(), dir: "/srv/100%/o'clock".into() };
         let service = names.fill(FILES[2].1);
-        assert!(service.contains("ExecStart=\"/opt/my tools/tamis\" run --once --config \"/srv/100%%/o'clock/tamis.toml\""));
+        assert!(service.contains(
+            "ExecStart=\"/opt/my tools/tamis\" run --once --config \"/srv/100%%/o'clock/tamis.toml\""
+        ));
         let crontab = names.fill(FILES[4].1);
         assert!(
-            crontab.contains(
-                r"'/opt/my tools/tamis' run --once --config '/srv/100\%/o'\''clock/tamis.toml'"
-            ),
+            crontab.contains(r"'/opt/my tools/tamis' run --once --config '/srv/100\%/o'\''clock/tamis.toml'"),
             "{crontab}"
         );
         assert!(!service.contains("{exe}") && !service.contains("{dir}"));
