@@ -53,7 +53,7 @@ fn told(error: config::Error) -> Fault {
 async fn stay(
     config: &Config,
     schedule: &Schedule,
-    wait: bool,
+    patient: bool,
     stop: &Stop,
     signals: &Signals,
 ) -> Result<Exit, Fault> {
@@ -64,11 +64,13 @@ async fn stay(
             tracing::info!("the schedule has no tick left");
             return Ok(Exit::Done);
         };
+        let wait = next.duration_since(SystemTime::now()).unwrap_or_default();
+        tracing::info!(seconds = wait.as_secs(), "next run in {} s", wait.as_secs());
         if !sleep_until(next, stop).await {
             return Ok(signals.exit().unwrap_or(Exit::Done));
         }
         last = Some(SystemTime::now());
-        match once(config, wait, stop).await {
+        match once(config, patient, stop).await {
             Ok(done) => match session::verdict(&done, signals)? {
                 exit @ (Exit::Interrupted | Exit::Terminated) => return Ok(exit),
                 _ => {}

@@ -65,7 +65,7 @@ pub(super) fn closing(dir: &Path) -> String {
         let _ = writeln!(text, "  {program} {command}\n      {what}");
     }
     let _ = writeln!(text, "Counts and a line per page, of each run: {}", dir.join("runs").display(),);
-    let _ = writeln!(text, "Now your own pages: {program} fetch https://example.org/ --store texts");
+    let _ = writeln!(text, "Now your own pages:\n  {program} fetch https://example.org/ --store texts");
     text
 }
 

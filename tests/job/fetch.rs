@@ -1,8 +1,6 @@
 //! `tamis fetch` from outside: a loopback site, the program, its report, its ledger, its exit code.
 
-mod job_support;
-
-use job_support::{Reply, article, code, fetch, ledger, report, serve, signal, spawn, stderr, tamis};
+use crate::support::{Reply, article, code, fetch, ledger, report, serve, signal, spawn, stderr, tamis};
 use serde_json::json;
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -265,7 +263,7 @@ fn a_terminated_run_finishes_what_is_in_flight_and_accounts_for_the_rest() {
     drop(go);
     let output = fetch(dir.path()).args(["--list", "list.txt"]).output();
     assert_eq!(code(&output.unwrap()), 0);
-    let after = job_support::report(&dir.path().join("report.json"));
+    let after = crate::support::report(&dir.path().join("report.json"));
     assert_eq!(after["unchanged"], report["stored"]);
     assert_eq!(after["stored"], report["skipped"]["stopped"]);
 }
