@@ -279,6 +279,9 @@ impl<'t> Cutter<'t> {
                     self.buffer.push('\n');
                 } else if self.space && !preformatted {
                     self.buffer.push(' ');
+                    self.link_chars += usize::from(
+                        self.links > 0 && self.inlines.last().is_none_or(|i| i.start < self.buffer.len() - 1),
+                    );
                 }
             } else {
                 self.text_node = Some(id);

@@ -58,32 +58,18 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
         FocusArg::Recall => Focus::Recall,
     };
     let markdown = args.format == Format::Markdown;
-    let options = Options {
-        focus,
-        explain: args.explain,
-        markdown,
-    };
+    let options = Options { focus, explain: args.explain, markdown };
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
     let mut failed = false;
     let stop = Stop::default();
     let work = move |item| record(item, &options);
-    ordered::run(
-        threads,
-        Inputs::new(args.inputs),
-        work,
-        &stop,
-        |record: Record| {
-            if record.verdict == Verdict::Error {
-                failed = true;
-                eprintln!(
-                    "tamis: {}: {}",
-                    record.source,
-                    record.error.as_deref().unwrap_or("failed")
-                );
-            }
-            write(&mut out, &record, args.format).map_err(|error| Fault::from_stdout(&error))
-        },
-    )?;
+    ordered::run(threads, Inputs::new(args.inputs), work, &stop, |record: Record| {
+        if record.verdict == Verdict::Error {
+            failed = true;
+            eprintln!("tamis: {}: {}", record.source, record.error.as_deref().unwrap_or("failed"));
+        }
+        write(&mut out, &record, args.format).map_err(|error| Fault::from_stdout(&error))
+    })?;
     if let Some(exit) = stop.exit() {
         return Ok(exit);
     }

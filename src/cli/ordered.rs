@@ -33,9 +33,7 @@ where
 {
     if threads <= 1 {
         let (items, waiting) = sync_channel(2);
-        let reader = spawn(read(source, stop.clone(), move |item| {
-            items.send(item).is_ok()
-        }));
+        let reader = spawn(read(source, stop.clone(), move |item| items.send(item).is_ok()));
         while let Some(item) = next(&waiting, stop) {
             sink(work(item))?;
         }
@@ -68,11 +66,7 @@ where
     Ok(finish(reader, stop))
 }
 
-fn read<S: Iterator>(
-    mut source: S,
-    stop: Stop,
-    mut send: impl FnMut(S::Item) -> bool,
-) -> impl FnOnce() -> S {
+fn read<S: Iterator>(mut source: S, stop: Stop, mut send: impl FnMut(S::Item) -> bool) -> impl FnOnce() -> S {
     move || {
         while !stop.is_set() {
             let Some(item) = source.next() else { break };
@@ -98,11 +92,7 @@ fn next<T>(waiting: &Receiver<T>, stop: &Stop) -> Option<T> {
 
 /// A stopped reader may be waiting for a slow standard input: it is left behind.
 fn finish<S>(reader: thread::JoinHandle<S>, stop: &Stop) -> Option<S> {
-    if stop.is_set() {
-        None
-    } else {
-        reader.join().ok()
-    }
+    if stop.is_set() { None } else { reader.join().ok() }
 }
 
 fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> thread::JoinHandle<T> {

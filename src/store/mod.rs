@@ -5,8 +5,8 @@ mod model;
 
 pub use error::Error;
 pub use model::{
-    Added, Copy, Exported, Fault, Filter, LastVisit, Link, Listed, Options, Problem, RemovedCount,
-    Shown, Stats, Visit,
+    Added, Copy, Exported, Fault, Filter, LastVisit, Link, Listed, Options, Problem, RemovedCount, Shown,
+    Stats, Visit,
 };
 
 use crate::record::Record;
@@ -53,11 +53,7 @@ impl Store {
         unimplemented!()
     }
     /// Gives each document (or copy) to `each`, in the order of storing, until it breaks.
-    pub fn list(
-        &self,
-        filter: &Filter,
-        each: impl FnMut(Listed) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
+    pub fn list(&self, filter: &Filter, each: impl FnMut(Listed) -> ControlFlow<()>) -> Result<(), Error> {
         unimplemented!()
     }
     /// One document by its id or a unique beginning of it, with or without `sha256:`.
