@@ -7,3 +7,5 @@
 pub mod exact;
 /// Shingles, MinHash signatures and their bands; exact resemblance of two texts.
 pub mod near;
+
+mod fold;
