@@ -1,7 +1,7 @@
 //! Near identity: word 5-grams, MinHash signatures in 16 bands of 8 rows, exact resemblance.
 //!
 //! A signature only proposes pairs; whether two texts are nearly the same is always decided by
-//! [`Shingles::jaccard`] on the texts themselves. Chance that a pair is proposed at Jaccard
+//! `Shingles::jaccard` on the texts themselves. Chance that a pair is proposed at Jaccard
 //! 0.5 / 0.7 / 0.8 / 0.9: 0.06 / 0.61 / 0.95 / 1.0 (Broder 1997; Leskovec, Rajaraman and Ullman,
 //! *Mining of Massive Datasets*, ch. 3). It knows no store and no threshold but those named here.
 
