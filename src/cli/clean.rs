@@ -138,11 +138,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
     if args.site_memory != OsStr::new("off") {
         let place = format!("--site-memory {}", args.site_memory.display());
         let wrong = "learning what a site repeats is not there yet";
-        return Err(Fault::usage(
-            place,
-            wrong,
-            "leave the option out, or say `off`",
-        ));
+        return Err(Fault::usage(place, wrong, "leave the option out, or say `off`"));
     }
     let inputs = match args.inputs {
         inputs if !inputs.is_empty() => inputs,
@@ -181,16 +177,8 @@ const NO_INPUT: &str = "clean: no input; name files or folders, or pipe a page i
 fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
     let document = match item {
         Ok(document) => document,
-        Err(Failure {
-            source,
-            url,
-            place,
-            problem,
-        }) => {
-            return Cleaned {
-                record: Record::failed(source, url, problem.to_string()),
-                place,
-            };
+        Err(Failure { source, url, place, problem }) => {
+            return Cleaned { record: Record::failed(source, url, problem.to_string()), place };
         }
     };
     let input = Input {
@@ -205,17 +193,10 @@ fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
         Ok(cleaned) => Record::from_cleaned(document.source, document.url.as_ref(), cleaned),
         Err(_) => {
             let error = "cleaning failed inside tamis; please report it with this document";
-            Record::failed(
-                document.source,
-                document.url.map(String::from),
-                error.to_owned(),
-            )
+            Record::failed(document.source, document.url.map(String::from), error.to_owned())
         }
     };
-    Cleaned {
-        record,
-        place: document.place,
-    }
+    Cleaned { record, place: document.place }
 }
 
 impl Tally {
@@ -224,27 +205,17 @@ impl Tally {
             return;
         }
         self.failed += 1;
-        let why = record
-            .error
-            .as_deref()
-            .unwrap_or("it could not be cleaned; look at it");
+        let why = record.error.as_deref().unwrap_or("it could not be cleaned; look at it");
         match place.row {
             Some(row) if record.source != format!("{}:{row}", place.file) => {
-                tell(format_args!(
-                    "{}:{row} ({}): {why}",
-                    place.file, record.source
-                ));
+                tell(format_args!("{}:{row} ({}): {why}", place.file, record.source));
             }
             _ => tell(format_args!("{}: {why}", record.source)),
         }
     }
 
     fn exit(&self) -> Exit {
-        if self.failed == 0 {
-            Exit::Done
-        } else {
-            Exit::SomeFailed
-        }
+        if self.failed == 0 { Exit::Done } else { Exit::SomeFailed }
     }
 }
 
@@ -257,15 +228,9 @@ fn tell_removed(record: &Record) {
 
 fn tell_passed_over(passed: PassedOver) {
     let kinds = [
-        (
-            passed.files,
-            "files in folders that are neither HTML, text, WARC nor JSON lines",
-        ),
+        (passed.files, "files in folders that are neither HTML, text, WARC nor JSON lines"),
         (passed.media, "WARC records that are neither HTML nor text"),
-        (
-            passed.status,
-            "WARC responses without success (HTTP status other than 2xx)",
-        ),
+        (passed.status, "WARC responses without success (HTTP status other than 2xx)"),
     ];
     for (count, what) in kinds {
         if count > 0 {

@@ -61,26 +61,16 @@ impl Fault {
         wrong: impl fmt::Display,
         advice: impl fmt::Display,
     ) -> Self {
-        Fault {
-            exit,
-            message: format!("{place}: {wrong}; {advice}"),
-        }
+        Fault { exit, message: format!("{place}: {wrong}; {advice}") }
     }
 
     /// A fault whose message already has the form `WHERE: what is wrong; what to do`.
     pub fn told(exit: Exit, message: impl fmt::Display) -> Self {
-        Fault {
-            exit,
-            message: message.to_string(),
-        }
+        Fault { exit, message: message.to_string() }
     }
 
     /// Wrong usage or configuration (exit code 2).
-    pub fn usage(
-        place: impl fmt::Display,
-        wrong: impl fmt::Display,
-        advice: impl fmt::Display,
-    ) -> Self {
+    pub fn usage(place: impl fmt::Display, wrong: impl fmt::Display, advice: impl fmt::Display) -> Self {
         Fault::new(Exit::Usage, place, wrong, advice)
     }
 
@@ -101,17 +91,9 @@ impl Fault {
     /// Standard output could not be written: nobody reads it any more (no error), or it is full.
     pub fn from_stdout(error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Fault {
-                exit: Exit::Done,
-                message: String::new(),
-            };
+            return Fault { exit: Exit::Done, message: String::new() };
         }
-        Fault::new(
-            Exit::Unwritable,
-            "standard output",
-            error,
-            "free some space or write to another place",
-        )
+        Fault::new(Exit::Unwritable, "standard output", error, "free some space or write to another place")
     }
 }
 

@@ -34,9 +34,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
                 Ok(())
             }
         };
-        written
-            .and_then(|()| out.flush())
-            .map_err(|error| Fault::from_stdout(&error))?;
+        written.and_then(|()| out.flush()).map_err(|error| Fault::from_stdout(&error))?;
     }
     Ok(exit)
 }
@@ -48,19 +46,13 @@ fn show(document: &Document, style: Style, out: &mut impl Write) -> io::Result<(
         charset: document.charset.as_deref(),
         url: document.url.as_ref(),
     };
-    let options = Options {
-        focus: Focus::Balanced,
-        explain: true,
-        markdown: false,
-    };
+    let options = Options { focus: Focus::Balanced, explain: true, markdown: false };
     let cleaned = clean::clean(&input, &options);
     let record = Record::from_cleaned(document.source.clone(), document.url.as_ref(), cleaned);
     let removed = record.removed.as_deref().unwrap_or_default();
     summary(&record, style, out)?;
     writeln!(out)?;
-    let original = (document.media != Media::Html)
-        .then(|| decoded(&document.bytes))
-        .flatten();
+    let original = (document.media != Media::Html).then(|| decoded(&document.bytes)).flatten();
     match original.as_deref().and_then(|text| in_order(text, removed)) {
         Some(parts) => {
             for (reason, text) in parts {
@@ -83,15 +75,9 @@ fn show(document: &Document, style: Style, out: &mut impl Write) -> io::Result<(
 
 /// Name, verdict and metadata, each with where it came from.
 fn summary(record: &Record, style: Style, out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "{}",
-        style.bold(&cut(&harmless(&record.source), COLUMNS))
-    )?;
+    writeln!(out, "{}", style.bold(&cut(&harmless(&record.source), COLUMNS)))?;
     let evidence = record.evidence.clone().unwrap_or_default();
-    let confidence = record
-        .lang_confidence
-        .map(|share| format!("confidence {share:.2}"));
+    let confidence = record.lang_confidence.map(|share| format!("confidence {share:.2}"));
     let rows = [
         ("verdict", Some(word(&record.verdict)), record.error.clone()),
         ("kind", Some(word(&record.kind)), None),
@@ -104,9 +90,7 @@ fn summary(record: &Record, style: Style, out: &mut impl Write) -> io::Result<()
     ];
     for (name, value, origin) in rows {
         let Some(value) = value else { continue };
-        let origin = origin
-            .map(|origin| format!("  ({})", harmless(&origin)))
-            .unwrap_or_default();
+        let origin = origin.map(|origin| format!("  ({})", harmless(&origin))).unwrap_or_default();
         let text = format!("{}{}", harmless(&value), style.dim(&origin));
         writeln!(out, "  {}  {text}", style.dim(&format!("{name:8}")))?;
     }
@@ -158,10 +142,7 @@ fn lines(reason: Option<&str>, text: &str, style: Style, out: &mut impl Write) -
                 }
             }
             Some(reason) => {
-                for (number, line) in wrap(&format!("[{reason}] {line}"), COLUMNS - 2)
-                    .iter()
-                    .enumerate()
-                {
+                for (number, line) in wrap(&format!("[{reason}] {line}"), COLUMNS - 2).iter().enumerate() {
                     let sign = if number == 0 { '-' } else { ' ' };
                     writeln!(out, "{}", style.dim(&format!("{sign} {line}")))?;
                 }
@@ -171,12 +152,7 @@ fn lines(reason: Option<&str>, text: &str, style: Style, out: &mut impl Write) -
     Ok(())
 }
 
-fn counts(
-    record: &Record,
-    removed: &[Removed],
-    style: Style,
-    out: &mut impl Write,
-) -> io::Result<()> {
+fn counts(record: &Record, removed: &[Removed], style: Style, out: &mut impl Write) -> io::Result<()> {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for block in removed {
         *reasons.entry(&block.reason).or_default() += 1;
@@ -184,14 +160,7 @@ fn counts(
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let words = record.text.split_whitespace().count();
-    writeln!(
-        out,
-        "{}",
-        style.bold(&format!(
-            "kept {words} words, removed {} blocks",
-            removed.len()
-        ))
-    )?;
+    writeln!(out, "{}", style.bold(&format!("kept {words} words, removed {} blocks", removed.len())))?;
     for (reason, count) in reasons {
         writeln!(out, "  {count:5}  {reason}")?;
     }

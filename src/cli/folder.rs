@@ -28,13 +28,7 @@ impl Folder {
     pub(super) fn new(dir: &Path, format: Format) -> Result<Folder, Fault> {
         fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
         let (written, suffixes) = (HashSet::new(), HashMap::new());
-        Ok(Folder {
-            dir: dir.to_owned(),
-            format,
-            open: None,
-            written,
-            suffixes,
-        })
+        Ok(Folder { dir: dir.to_owned(), format, open: None, written, suffixes })
     }
 
     pub(super) fn write(&mut self, record: &Record, place: &Place) -> Result<(), Fault> {
@@ -44,8 +38,7 @@ impl Folder {
         } else if failed {
             Ok(())
         } else {
-            self.document(record, place)
-                .map_err(|error| unwritable(&self.dir, &error))
+            self.document(record, place).map_err(|error| unwritable(&self.dir, &error))
         }
     }
 
@@ -67,10 +60,7 @@ impl Folder {
     fn append(&mut self, record: &Record, place: &Place) -> Result<(), Fault> {
         let dir = self.dir.clone();
         let io = |error: io::Error| unwritable(&dir, &error);
-        let same = self
-            .open
-            .as_ref()
-            .is_some_and(|(file, _)| Arc::ptr_eq(file, &place.file));
+        let same = self.open.as_ref().is_some_and(|(file, _)| Arc::ptr_eq(file, &place.file));
         if !same {
             self.close().map_err(io)?;
             let file = BufWriter::new(self.temporary().map_err(io)?);
@@ -108,11 +98,7 @@ impl Folder {
         let taken = self.suffixes.get(stem).copied();
         let mut number = taken.unwrap_or(1);
         loop {
-            let suffix = if number == 1 {
-                String::new()
-            } else {
-                format!("-{number}")
-            };
+            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
             let name = format!("{stem}{suffix}.{}", self.format.extension());
             let path = self.dir.join(&name);
             let mut hasher = DefaultHasher::new();
@@ -148,10 +134,7 @@ fn stem(file: &str) -> &str {
     if file == "-" {
         return "stdin";
     }
-    let name = file
-        .rsplit(std::path::is_separator)
-        .find(|part| !part.is_empty())
-        .unwrap_or("input");
+    let name = file.rsplit(std::path::is_separator).find(|part| !part.is_empty()).unwrap_or("input");
     let name = name.strip_suffix(".gz").unwrap_or(name);
     match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,

@@ -19,13 +19,7 @@ pub(super) struct Keep {
 impl Keep {
     pub(super) fn open(dir: &Path) -> Result<Keep, Fault> {
         let store = Store::open(dir).map_err(|error| Fault::from_store(&error))?;
-        Ok(Keep {
-            store,
-            new: 0,
-            unchanged: 0,
-            duplicate: 0,
-            skipped: 0,
-        })
+        Ok(Keep { store, new: 0, unchanged: 0, duplicate: 0, skipped: 0 })
     }
 
     /// Stores a document with a main text, certain or not; everything else is only counted.
@@ -51,16 +45,8 @@ impl Keep {
 
     /// Makes everything durable and says what was stored.
     pub(super) fn finish(mut self) -> Result<(), Fault> {
-        self.store
-            .commit()
-            .map_err(|error| Fault::from_store(&error))?;
-        let Keep {
-            new,
-            unchanged,
-            duplicate,
-            skipped,
-            ..
-        } = self;
+        self.store.commit().map_err(|error| Fault::from_store(&error))?;
+        let Keep { new, unchanged, duplicate, skipped, .. } = self;
         tell(format_args!(
             "stored {new}, unchanged {unchanged}, duplicate {duplicate}, without main text {skipped}"
         ));

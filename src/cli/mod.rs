@@ -17,12 +17,7 @@ use std::process::ExitCode;
 
 /// Web pages, saved HTML and saved text -> clean, deduplicated text.
 #[derive(Debug, Parser)]
-#[command(
-    name = "tamis",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
+#[command(name = "tamis", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
@@ -53,11 +48,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let exit = if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Done
-            };
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
             // A closed terminal or pipe is no reason for another error.
             let _ = error.print();
             return exit.into();

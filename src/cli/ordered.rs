@@ -35,9 +35,7 @@ where
 {
     if threads <= 1 {
         let (items, waiting) = sync_channel(2);
-        let reader = spawn(read(source, stop.clone(), move |item| {
-            items.send(item).is_ok()
-        }))?;
+        let reader = spawn(read(source, stop.clone(), move |item| items.send(item).is_ok()))?;
         while let Some(item) = next(&waiting, stop) {
             sink(work(item))?;
         }
@@ -75,11 +73,7 @@ where
     Ok(finish(reader, stop))
 }
 
-fn read<S: Iterator>(
-    mut source: S,
-    stop: Stop,
-    mut send: impl FnMut(S::Item) -> bool,
-) -> impl FnOnce() -> S {
+fn read<S: Iterator>(mut source: S, stop: Stop, mut send: impl FnMut(S::Item) -> bool) -> impl FnOnce() -> S {
     move || {
         while !stop.is_set() {
             let Some(item) = source.next() else { break };
@@ -112,21 +106,11 @@ fn finish<S>(reader: JoinHandle<S>, stop: &Stop) -> Option<S> {
     Some(reader.join().unwrap_or_else(|panic| resume_unwind(panic)))
 }
 
-fn spawn<T: Send + 'static>(
-    body: impl FnOnce() -> T + Send + 'static,
-) -> Result<JoinHandle<T>, Fault> {
-    thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(body)
-        .map_err(|error| {
-            let wrong = format!("no thread can be started ({error})");
-            Fault::new(
-                Exit::SomeFailed,
-                "-j",
-                wrong,
-                "raise the limit of processes or memory",
-            )
-        })
+fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, Fault> {
+    thread::Builder::new().stack_size(STACK).spawn(body).map_err(|error| {
+        let wrong = format!("no thread can be started ({error})");
+        Fault::new(Exit::SomeFailed, "-j", wrong, "raise the limit of processes or memory")
+    })
 }
 
 #[cfg(test)]
@@ -149,10 +133,7 @@ mod tests {
             let end = run(threads, source, work, &Stop::default(), |n| {
                 let done = taken.fetch_add(1, Ordering::SeqCst);
                 let held = given.load(Ordering::SeqCst) - done;
-                assert!(
-                    held <= 4 * threads + 4,
-                    "{held} items with {threads} threads"
-                );
+                assert!(held <= 4 * threads + 4, "{held} items with {threads} threads");
                 seen.push(n);
                 Ok(())
             });

@@ -30,13 +30,7 @@ impl Format {
     pub(super) fn render(self, record: &Record, out: &mut impl Write) -> io::Result<()> {
         match self {
             Format::Text => out.write_all(record.text.as_bytes()),
-            Format::Markdown => out.write_all(
-                record
-                    .markdown
-                    .as_deref()
-                    .unwrap_or(&record.text)
-                    .as_bytes(),
-            ),
+            Format::Markdown => out.write_all(record.markdown.as_deref().unwrap_or(&record.text).as_bytes()),
             Format::Jsonl => {
                 serde_json::to_writer(&mut *out, record)?;
                 out.write_all(b"\n")
@@ -66,29 +60,19 @@ impl Output {
         }
         let out = BufWriter::with_capacity(1 << 16, io::stdout());
         let terminal = io::stdout().is_terminal();
-        Ok(Output::Stream(Stream {
-            out,
-            format,
-            terminal,
-            begun: false,
-        }))
+        Ok(Output::Stream(Stream { out, format, terminal, begun: false }))
     }
 
     pub(super) fn write(&mut self, record: &Record, place: &Place) -> Result<(), Fault> {
         match self {
-            Output::Stream(stream) => stream
-                .write(record)
-                .map_err(|error| Fault::from_stdout(&error)),
+            Output::Stream(stream) => stream.write(record).map_err(|error| Fault::from_stdout(&error)),
             Output::Folder(folder) => folder.write(record, place),
         }
     }
 
     pub(super) fn finish(self) -> Result<(), Fault> {
         match self {
-            Output::Stream(mut stream) => stream
-                .out
-                .flush()
-                .map_err(|error| Fault::from_stdout(&error)),
+            Output::Stream(mut stream) => stream.out.flush().map_err(|error| Fault::from_stdout(&error)),
             Output::Folder(folder) => folder.finish(),
         }
     }

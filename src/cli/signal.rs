@@ -13,29 +13,15 @@ impl Stop {
     /// From now on the first signal sets the flag, and the second ends the program.
     pub(super) fn on_signal() -> Result<Stop, Fault> {
         let refused = |error: io::Error| {
-            Fault::new(
-                Exit::SomeFailed,
-                "signals",
-                error,
-                "raise the limits of processes and files",
-            )
+            Fault::new(Exit::SomeFailed, "signals", error, "raise the limits of processes and files")
         };
         let stop = Stop::default();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .build()
-            .map_err(refused)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().map_err(refused)?;
         let (ready, listening) = std::sync::mpsc::channel();
         let flag = stop.clone();
         let listen = move || runtime.block_on(flag.listen(ready));
-        thread::Builder::new()
-            .name("signals".to_owned())
-            .spawn(listen)
-            .map_err(refused)?;
-        listening
-            .recv()
-            .unwrap_or_else(|_| Err(io::Error::other("no answer")))
-            .map_err(refused)?;
+        thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(refused)?;
+        listening.recv().unwrap_or_else(|_| Err(io::Error::other("no answer"))).map_err(refused)?;
         Ok(stop)
     }
 

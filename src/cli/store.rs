@@ -99,8 +99,7 @@ struct FilterArgs {
 
 /// A kind or verdict by the word JSON has for it; an unknown one is answered with those there are.
 fn named<T: DeserializeOwned>(word: &str) -> Result<T, String> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|error| error.to_string())
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|error| error.to_string())
 }
 
 impl From<FilterArgs> for Filter {
@@ -123,11 +122,7 @@ type Out = BufWriter<Stdout>;
 pub(super) fn run(args: StoreArgs) -> Result<Exit, Fault> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
     let exit = match args.command {
-        StoreCommand::Ls {
-            dir,
-            filter,
-            format,
-        } => list(&open(&dir)?, &filter.into(), format, &mut out),
+        StoreCommand::Ls { dir, filter, format } => list(&open(&dir)?, &filter.into(), format, &mut out),
         StoreCommand::Show { dir, id, format } => show(&open(&dir)?, &id, format, &mut out),
         StoreCommand::Export { dir, filter } => export(&open(&dir)?, &filter.into(), &mut out),
         StoreCommand::Stats { dir, format } => stats(&open(&dir)?, format, &mut out),
@@ -143,9 +138,7 @@ fn open(dir: &Path) -> Result<Store, Fault> {
 
 /// Turns what a command wrote into how it ends.
 fn done(written: io::Result<()>) -> Result<Exit, Fault> {
-    written
-        .map(|()| Exit::Done)
-        .map_err(|error| Fault::from_stdout(&error))
+    written.map(|()| Exit::Done).map_err(|error| Fault::from_stdout(&error))
 }
 
 fn json(out: &mut Out, value: &impl serde::Serialize) -> io::Result<()> {
@@ -160,41 +153,19 @@ fn list(store: &Store, filter: &Filter, format: ListFormat, out: &mut Out) -> Re
             ListFormat::Jsonl => json(out, &row),
             ListFormat::Text => writeln!(out, "{}", line(&row)),
         };
-        if written.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    store
-        .list(filter, each)
-        .map_err(|error| Fault::from_store(&error))?;
+    store.list(filter, each).map_err(|error| Fault::from_store(&error))?;
     done(written)
 }
 
 /// `3f2a9c01d4e7  fr  2024-11-21    412  Title, else the URL`
 fn line(row: &Listed) -> String {
-    let id: String = row
-        .id
-        .trim_start_matches("sha256:")
-        .chars()
-        .take(12)
-        .collect();
+    let id: String = row.id.trim_start_matches("sha256:").chars().take(12).collect();
     let lang = row.lang.as_deref().unwrap_or("-");
-    let date = row
-        .date
-        .as_deref()
-        .map_or("-", |date| date.get(..10).unwrap_or(date));
-    let near = if row.near_duplicate_of.is_some() {
-        "~ "
-    } else {
-        ""
-    };
-    let name = row
-        .title
-        .as_deref()
-        .filter(|title| !title.trim().is_empty())
-        .unwrap_or(&row.url);
+    let date = row.date.as_deref().map_or("-", |date| date.get(..10).unwrap_or(date));
+    let near = if row.near_duplicate_of.is_some() { "~ " } else { "" };
+    let name = row.title.as_deref().filter(|title| !title.trim().is_empty()).unwrap_or(&row.url);
     let start = format!("{id}  {lang:3}  {date:10}  {:>6}  {near}", row.words);
     let room = COLUMNS.saturating_sub(width(&start));
     format!("{start}{}", cut(&harmless(&name.replace('\n', " ")), room))
@@ -228,25 +199,12 @@ fn page(shown: &Shown, style: Style, out: &mut Out) -> io::Result<()> {
     }
     for copy in &shown.copies {
         let seen = format!("  ({} to {})", copy.first_seen, copy.last_seen);
-        writeln!(
-            out,
-            "{} {}{}",
-            label("seen at"),
-            harmless(&copy.url),
-            style.dim(&seen)
-        )?;
+        writeln!(out, "{} {}{}", label("seen at"), harmless(&copy.url), style.dim(&seen))?;
     }
-    let near: Vec<Link> = shown
-        .near_duplicate_of
-        .iter()
-        .chain(&shown.near_duplicates)
-        .cloned()
-        .collect();
-    for (name, links) in [
-        ("nearly", &near),
-        ("contains", &shown.contains),
-        ("contained in", &shown.contained_in),
-    ] {
+    let near: Vec<Link> = shown.near_duplicate_of.iter().chain(&shown.near_duplicates).cloned().collect();
+    for (name, links) in
+        [("nearly", &near), ("contains", &shown.contains), ("contained in", &shown.contained_in)]
+    {
         for link in links {
             let like = format!("  ({:.2}, {})", link.similarity, harmless(&link.url));
             writeln!(out, "{} {}{}", label(name), link.id, style.dim(&like))?;
@@ -256,17 +214,11 @@ fn page(shown: &Shown, style: Style, out: &mut Out) -> io::Result<()> {
 }
 
 fn export(store: &Store, filter: &Filter, out: &mut Out) -> Result<Exit, Fault> {
-    let exported = store
-        .export(filter, out)
-        .map_err(|error| Fault::from_store(&error))?;
+    let exported = store.export(filter, out).map_err(|error| Fault::from_store(&error))?;
     for problem in &exported.damaged {
         tell(format_args!("{problem}; left out, fetch it again"));
     }
-    Ok(if exported.damaged.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Unwritable
-    })
+    Ok(if exported.damaged.is_empty() { Exit::Done } else { Exit::Unwritable })
 }
 
 fn stats(store: &Store, format: ShowFormat, out: &mut Out) -> Result<Exit, Fault> {
@@ -291,23 +243,14 @@ fn table(stats: &Stats, style: Style, out: &mut Out) -> io::Result<()> {
         ("text", size(stats.text_bytes)),
         ("packs on disk", size(stats.pack_bytes)),
         ("index on disk", size(stats.index_bytes)),
-        (
-            "first seen",
-            stats.first_seen.clone().unwrap_or_else(|| "-".to_owned()),
-        ),
-        (
-            "last seen",
-            stats.last_seen.clone().unwrap_or_else(|| "-".to_owned()),
-        ),
+        ("first seen", stats.first_seen.clone().unwrap_or_else(|| "-".to_owned())),
+        ("last seen", stats.last_seen.clone().unwrap_or_else(|| "-".to_owned())),
     ];
     for (name, value) in rows {
         writeln!(out, "{name:16} {value:>12}")?;
     }
-    let removed: BTreeMap<String, u64> = stats
-        .removed
-        .iter()
-        .map(|(reason, count)| (reason.clone(), count.blocks))
-        .collect();
+    let removed: BTreeMap<String, u64> =
+        stats.removed.iter().map(|(reason, count)| (reason.clone(), count.blocks)).collect();
     let tables = [
         ("languages", &stats.languages),
         ("kinds", &stats.kinds),
@@ -328,19 +271,11 @@ fn top(counts: &BTreeMap<String, u64>, out: &mut Out) -> io::Result<()> {
     let mut rows: Vec<_> = counts.iter().collect();
     rows.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     for (name, count) in rows.iter().take(TOP) {
-        let name = if name.is_empty() {
-            "(unknown)".to_owned()
-        } else {
-            cut(&harmless(name), 60)
-        };
+        let name = if name.is_empty() { "(unknown)".to_owned() } else { cut(&harmless(name), 60) };
         writeln!(out, "  {count:>10}  {name}")?;
     }
     if rows.len() > TOP {
-        writeln!(
-            out,
-            "  {:>10}  others; --format json has all",
-            rows.len() - TOP
-        )?;
+        writeln!(out, "  {:>10}  others; --format json has all", rows.len() - TOP)?;
     }
     Ok(())
 }
@@ -356,12 +291,7 @@ fn size(bytes: u64) -> String {
     }
     match unit {
         0 => format!("{bytes} bytes"),
-        _ => format!(
-            "{}.{} {}",
-            bytes / scale,
-            bytes % scale * 10 / scale,
-            units[unit]
-        ),
+        _ => format!("{}.{} {}", bytes / scale, bytes % scale * 10 / scale, units[unit]),
     }
 }
 
@@ -373,9 +303,6 @@ fn verify(store: &Store, out: &mut Out) -> Result<Exit, Fault> {
     if problems.is_empty() {
         return done(writeln!(out, "all well"));
     }
-    tell(format_args!(
-        "{} problems; what they name can be fetched again",
-        problems.len()
-    ));
+    tell(format_args!("{} problems; what they name can be fetched again", problems.len()));
     Ok(Exit::Unwritable)
 }

@@ -19,9 +19,7 @@ impl Style {
     pub(super) fn for_stdout() -> Style {
         let set = |name| env::var_os(name).filter(|value| !value.is_empty());
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
-        Style {
-            colour: io::stdout().is_terminal() && set("NO_COLOR").is_none() && !dumb,
-        }
+        Style { colour: io::stdout().is_terminal() && set("NO_COLOR").is_none() && !dumb }
     }
 
     pub(super) fn dim<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -135,9 +133,6 @@ mod tests {
 
     #[test]
     fn escapes_do_not_reach_the_terminal() {
-        assert_eq!(
-            harmless("a\x1b[31m\tb\nc\u{9b}"),
-            "a\u{fffd}[31m b\nc\u{fffd}"
-        );
+        assert_eq!(harmless("a\x1b[31m\tb\nc\u{9b}"), "a\u{fffd}[31m b\nc\u{fffd}");
     }
 }

@@ -47,15 +47,9 @@ pub(super) fn head(block: &[u8]) -> Option<Head> {
             let value = String::from_utf8_lossy(line[colon + 1..].trim_ascii()).into_owned();
             match line[..colon].trim_ascii().to_ascii_lowercase().as_slice() {
                 b"content-type" => head.content_type = Some(value),
-                b"transfer-encoding" => {
-                    head.chunked |= value.to_ascii_lowercase().contains("chunked")
-                }
+                b"transfer-encoding" => head.chunked |= value.to_ascii_lowercase().contains("chunked"),
                 b"content-encoding" => {
-                    head.codings.extend(
-                        value
-                            .split(',')
-                            .map(|coding| coding.trim().to_ascii_lowercase()),
-                    );
+                    head.codings.extend(value.split(',').map(|coding| coding.trim().to_ascii_lowercase()));
                 }
                 _ => {}
             }
@@ -66,9 +60,7 @@ pub(super) fn head(block: &[u8]) -> Option<Head> {
 fn status(line: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(line.get(..line.len().min(64))?).ok()?;
     let mut parts = line.split_ascii_whitespace();
-    parts
-        .next()
-        .filter(|version| version.starts_with("HTTP/"))?;
+    parts.next().filter(|version| version.starts_with("HTTP/"))?;
     parts.next()?.parse().ok()
 }
 
@@ -101,11 +93,8 @@ fn decode(coding: &str, body: &[u8]) -> Result<Vec<u8>, String> {
             .or_else(|_| drain(coding, flate2::read::DeflateDecoder::new(body))),
         "br" => drain(coding, brotli::Decompressor::new(body, 4096)),
         "zstd" => {
-            let mut decoder =
-                zstd::stream::read::Decoder::new(body).map_err(|error| error.to_string())?;
-            decoder
-                .window_log_max(ZSTD_WINDOW_LOG)
-                .map_err(|error| error.to_string())?;
+            let mut decoder = zstd::stream::read::Decoder::new(body).map_err(|error| error.to_string())?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(|error| error.to_string())?;
             drain(coding, decoder)
         }
         other => Err(format!("unknown content coding `{other}`")),
@@ -115,10 +104,7 @@ fn decode(coding: &str, body: &[u8]) -> Result<Vec<u8>, String> {
 /// What comes out before any damage is kept: a page cut short still has text.
 fn drain(coding: &str, decoder: impl Read) -> Result<Vec<u8>, String> {
     let mut plain = Vec::new();
-    match decoder
-        .take(DOCUMENT_LIMIT as u64 + 1)
-        .read_to_end(&mut plain)
-    {
+    match decoder.take(DOCUMENT_LIMIT as u64 + 1).read_to_end(&mut plain) {
         Err(error) if plain.is_empty() => Err(format!("damaged {coding} body: {error}")),
         _ => Ok(plain),
     }
@@ -140,10 +126,7 @@ fn dechunk(mut body: &[u8]) -> Option<Vec<u8>> {
         }
         plain.extend_from_slice(&body[..size.min(body.len())]);
         body = body.get(size..).unwrap_or_default();
-        body = body
-            .strip_prefix(b"\r\n")
-            .or_else(|| body.strip_prefix(b"\n"))
-            .unwrap_or(body);
+        body = body.strip_prefix(b"\r\n").or_else(|| body.strip_prefix(b"\n")).unwrap_or(body);
     }
 }
 
@@ -155,12 +138,7 @@ fn chunk_size(line: &[u8]) -> Option<usize> {
 /// What a `Content-Type` stands for; `None` for what is neither HTML nor text.
 pub(super) fn media(content_type: Option<&str>) -> Option<Media> {
     let content_type = content_type.unwrap_or_default();
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
         "" => Some(Media::Unknown),
         "text/html" | "application/xhtml+xml" => Some(Media::Html),
@@ -201,40 +179,20 @@ mod tests {
     #[test]
     fn codings_are_undone_and_those_already_undone_are_left() {
         let chunks = b"5;x=y\r\n<p>hi\r\n4\r\n</p>\r\n0\r\n\r\n";
-        assert_eq!(
-            page("Transfer-Encoding: chunked", chunks).unwrap(),
-            b"<p>hi</p>"
-        );
-        assert_eq!(
-            page("Transfer-Encoding: chunked", b"<p>hi</p>\n").unwrap(),
-            b"<p>hi</p>\n"
-        );
-        assert_eq!(
-            page("Content-Encoding: gzip", &gz(b"<p>hi</p>")).unwrap(),
-            b"<p>hi</p>"
-        );
-        assert_eq!(
-            page("content-encoding: GZIP, gzip", &gz(&gz(b"hi"))).unwrap(),
-            b"hi"
-        );
+        assert_eq!(page("Transfer-Encoding: chunked", chunks).unwrap(), b"<p>hi</p>");
+        assert_eq!(page("Transfer-Encoding: chunked", b"<p>hi</p>\n").unwrap(), b"<p>hi</p>\n");
+        assert_eq!(page("Content-Encoding: gzip", &gz(b"<p>hi</p>")).unwrap(), b"<p>hi</p>");
+        assert_eq!(page("content-encoding: GZIP, gzip", &gz(&gz(b"hi"))).unwrap(), b"hi");
         for coding in ["gzip", "br", "deflate", "zstd", "rot13"] {
             let header = format!("Content-Encoding: {coding}");
-            assert_eq!(
-                page(&header, b"<p>hi</p>").unwrap(),
-                b"<p>hi</p>",
-                "{coding}"
-            );
+            assert_eq!(page(&header, b"<p>hi</p>").unwrap(), b"<p>hi</p>", "{coding}");
         }
         let mut brotli = Vec::new();
         brotli::BrotliCompress(&mut &b"hello"[..], &mut brotli, &Default::default()).unwrap();
         assert_eq!(page("Content-Encoding: br", &brotli).unwrap(), b"hello");
         let zstd = zstd::encode_all(&b"hello"[..], 1).unwrap();
         assert_eq!(page("Content-Encoding: zstd", &zstd).unwrap(), b"hello");
-        assert!(
-            page("Content-Encoding: rot13", b"uryyb")
-                .unwrap_err()
-                .contains("rot13")
-        );
+        assert!(page("Content-Encoding: rot13", b"uryyb").unwrap_err().contains("rot13"));
     }
 
     #[test]
@@ -249,10 +207,7 @@ mod tests {
 
     #[test]
     fn charsets_and_heads() {
-        assert_eq!(
-            charset(Some("text/html; Charset=\"koi8-r\"")).as_deref(),
-            Some("koi8-r")
-        );
+        assert_eq!(charset(Some("text/html; Charset=\"koi8-r\"")).as_deref(), Some("koi8-r"));
         assert_eq!(charset(Some("text/html; charset=")), None);
         assert_eq!(head(b"HTTP/1.0 404\n\n").map(|head| head.status), Some(404));
         assert_eq!(head(b"ICY 200 OK\r\n\r\n"), None);

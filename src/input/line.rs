@@ -14,11 +14,7 @@ pub(super) enum Line {
 }
 
 /// Reads up to the next line feed or the end, holding at most `limit` bytes.
-pub(super) fn read(
-    reader: &mut dyn BufRead,
-    buffer: &mut Vec<u8>,
-    limit: usize,
-) -> io::Result<Line> {
+pub(super) fn read(reader: &mut dyn BufRead, buffer: &mut Vec<u8>, limit: usize) -> io::Result<Line> {
     buffer.clear();
     let mut any = false;
     let mut over = false;

@@ -75,11 +75,7 @@ impl Inputs {
     /// Reads these inputs: paths, or `-` for standard input.
     pub fn new(inputs: Vec<PathBuf>) -> Self {
         let places = places::Places::new(inputs);
-        Inputs {
-            places,
-            open: None,
-            passed: PassedOver::default(),
-        }
+        Inputs { places, open: None, passed: PassedOver::default() }
     }
 
     /// What has been passed over so far.

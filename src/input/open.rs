@@ -74,14 +74,9 @@ fn by_name(name: &str) -> Option<Format> {
 
 /// What the content says, where the name says nothing.
 fn by_content(head: &[u8]) -> Format {
-    let head = head
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(head)
-        .trim_ascii_start();
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     match head.split_first() {
-        Some((b'{', rest)) if matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')) => {
-            Format::Rows
-        }
+        Some((b'{', rest)) if matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')) => Format::Rows,
         Some((b'W', rest)) if rest.starts_with(b"ARC/") => Format::Warc,
         Some((b'<', rest)) if begins_html(rest) => Format::Whole(Media::Html),
         _ => Format::Whole(Media::Unknown),
@@ -90,13 +85,9 @@ fn by_content(head: &[u8]) -> Format {
 
 /// Whether what stands after the first `<` begins a page.
 fn begins_html(rest: &[u8]) -> bool {
-    let begins = |what: &str| {
-        rest.get(..what.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(what.as_bytes()))
-    };
-    ["!doctype html", "html", "head", "body"]
-        .into_iter()
-        .any(begins)
+    let begins =
+        |what: &str| rest.get(..what.len()).is_some_and(|start| start.eq_ignore_ascii_case(what.as_bytes()));
+    ["!doctype html", "html", "head", "body"].into_iter().any(begins)
 }
 
 /// Opens what was found: a path, or standard input for `-`.
@@ -104,16 +95,8 @@ pub(super) fn open(found: &Found) -> Result<Opened, Failure> {
     let source = found.path.display().to_string();
     let file: Arc<str> = source.as_str().into();
     read(found, &source, &file).map_err(|problem| {
-        let place = Place {
-            file: Arc::clone(&file),
-            row: None,
-        };
-        Failure {
-            source,
-            url: None,
-            place,
-            problem,
-        }
+        let place = Place { file: Arc::clone(&file), row: None };
+        Failure { source, url: None, place, problem }
     })
 }
 
@@ -131,9 +114,7 @@ fn read(found: &Found, name: &str, file: &Arc<str>) -> Result<Opened, Problem> {
         (head, reader) = peek(Box::new(plain)).map_err(io)?;
     }
     let named = by_name(name);
-    let other = OTHER_KINDS
-        .iter()
-        .find(|(magic, _)| head.starts_with(magic));
+    let other = OTHER_KINDS.iter().find(|(magic, _)| head.starts_with(magic));
     let format = named.unwrap_or_else(|| by_content(&head));
     let file = Arc::clone(file);
     match (format, other) {
@@ -152,14 +133,7 @@ fn read(found: &Found, name: &str, file: &Arc<str>) -> Result<Opened, Problem> {
             }
             let place = Place { file, row: None };
             let source = name.to_owned();
-            Ok(Opened::Whole(Document {
-                source,
-                url: None,
-                bytes,
-                media,
-                charset: None,
-                place,
-            }))
+            Ok(Opened::Whole(Document { source, url: None, bytes, media, charset: None, place }))
         }
     }
 }

@@ -47,10 +47,7 @@ struct Pattern {
 
 impl Places {
     pub(super) fn new(inputs: Vec<PathBuf>) -> Self {
-        Places {
-            waiting: inputs.into(),
-            walk: None,
-        }
+        Places { waiting: inputs.into(), walk: None }
     }
 
     pub(super) fn next(&mut self, passed: &mut PassedOver) -> Option<Result<Found, Failure>> {
@@ -63,10 +60,7 @@ impl Places {
             }
             let path = self.waiting.pop_front()?;
             if path.as_os_str() == "-" {
-                return Some(Ok(Found {
-                    path,
-                    in_folder: false,
-                }));
+                return Some(Ok(Found { path, in_folder: false }));
             }
             let walk = match fs::metadata(&path) {
                 Ok(meta) if meta.is_dir() => Walk::folder(&path),
@@ -75,10 +69,7 @@ impl Places {
                 }
                 // Opening it says what is wrong, if anything is.
                 _ => {
-                    return Some(Ok(Found {
-                        path,
-                        in_folder: false,
-                    }));
+                    return Some(Ok(Found { path, in_folder: false }));
                 }
             };
             match walk {
@@ -92,28 +83,18 @@ impl Places {
 impl Walk {
     fn folder(path: &Path) -> Result<Walk, Problem> {
         let entries = list(path)?;
-        Ok(Walk {
-            levels: vec![Level {
-                entries,
-                wanted: true,
-            }],
-            pattern: None,
-        })
+        Ok(Walk { levels: vec![Level { entries, wanted: true }], pattern: None })
     }
 
     fn pattern(given: &Path) -> Result<Walk, Problem> {
-        let text = given
-            .to_str()
-            .ok_or_else(|| Problem::BadPattern("it is not UTF-8".to_owned()))?;
+        let text = given.to_str().ok_or_else(|| Problem::BadPattern("it is not UTF-8".to_owned()))?;
         let glob = GlobBuilder::new(text)
             .literal_separator(true)
             .build()
             .map_err(|error| Problem::BadPattern(error.kind().to_string()))?
             .compile_matcher();
-        let fixed: Vec<Component> = given
-            .components()
-            .take_while(|part| !is_pattern(part.as_ref()))
-            .collect();
+        let fixed: Vec<Component> =
+            given.components().take_while(|part| !is_pattern(part.as_ref())).collect();
         let base: PathBuf = fixed.iter().collect();
         let below = given.components().count() - fixed.len();
         let depth = (!text.contains("**") && !text.contains('{')).then_some(below);
@@ -121,19 +102,8 @@ impl Walk {
             Err(Problem::Missing) => Vec::new().into_iter(),
             other => other?,
         };
-        let pattern = Pattern {
-            given: given.to_owned(),
-            glob,
-            depth,
-            matched: false,
-        };
-        Ok(Walk {
-            levels: vec![Level {
-                entries,
-                wanted: false,
-            }],
-            pattern: Some(pattern),
-        })
+        let pattern = Pattern { given: given.to_owned(), glob, depth, matched: false };
+        Ok(Walk { levels: vec![Level { entries, wanted: false }], pattern: Some(pattern) })
     }
 
     fn next(&mut self, passed: &mut PassedOver) -> Option<Result<Found, Failure>> {
@@ -197,22 +167,11 @@ fn list(folder: &Path) -> Result<std::vec::IntoIter<(PathBuf, bool)>, Problem> {
 }
 
 fn is_pattern(path: &Path) -> bool {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{'))
+    path.as_os_str().as_encoded_bytes().iter().any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{'))
 }
 
 fn failure(path: &Path, problem: Problem) -> Failure {
     let source = path.display().to_string();
-    let place = Place {
-        file: source.as_str().into(),
-        row: None,
-    };
-    Failure {
-        source,
-        url: None,
-        place,
-        problem,
-    }
+    let place = Place { file: source.as_str().into(), row: None };
+    Failure { source, url: None, place, problem }
 }

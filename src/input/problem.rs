@@ -47,9 +47,7 @@ impl Problem {
         match error.kind() {
             io::ErrorKind::NotFound => Problem::Missing,
             io::ErrorKind::UnexpectedEof => Problem::Damaged("it ends too early".to_owned()),
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-                Problem::Damaged(error.to_string())
-            }
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Problem::Damaged(error.to_string()),
             _ => Problem::Unreadable(error.to_string()),
         }
     }
@@ -64,25 +62,21 @@ impl fmt::Display for Problem {
                 f,
                 "not a pattern ({why}); correct it, or put [ ] around the character meant literally"
             ),
-            Problem::Unreadable(why) => write!(
-                f,
-                "cannot be read ({why}); check the file and its permissions"
-            ),
-            Problem::Damaged(why) => write!(
-                f,
-                "damaged compressed data ({why}); fetch or compress the file again"
-            ),
-            Problem::BadRow(why) => write!(
-                f,
-                "not a JSON object with `html` or `text` ({why}); give one object a line"
-            ),
+            Problem::Unreadable(why) => {
+                write!(f, "cannot be read ({why}); check the file and its permissions")
+            }
+            Problem::Damaged(why) => {
+                write!(f, "damaged compressed data ({why}); fetch or compress the file again")
+            }
+            Problem::BadRow(why) => {
+                write!(f, "not a JSON object with `html` or `text` ({why}); give one object a line")
+            }
             Problem::NoContent => {
                 f.write_str("the row has neither `html` nor `text`; give one of them as a string")
             }
-            Problem::BadRecord(why) => write!(
-                f,
-                "not a WARC record ({why}); fetch or write the archive again"
-            ),
+            Problem::BadRecord(why) => {
+                write!(f, "not a WARC record ({why}); fetch or write the archive again")
+            }
             Problem::OtherKind(kind) => {
                 write!(f, "{kind}, neither HTML nor text; convert it first")
             }

@@ -23,30 +23,16 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(reader: Box<dyn BufRead + Send>, file: Arc<str>) -> Self {
-        Rows {
-            reader,
-            file,
-            number: 0,
-            buffer: Vec::new(),
-            ended: false,
-        }
+        Rows { reader, file, number: 0, buffer: Vec::new(), ended: false }
     }
 
     fn place(&self) -> Place {
-        Place {
-            file: Arc::clone(&self.file),
-            row: Some(self.number),
-        }
+        Place { file: Arc::clone(&self.file), row: Some(self.number) }
     }
 
     fn failure(&self, problem: Problem) -> Failure {
         let place = self.place();
-        Failure {
-            source: format!("{}:{}", self.file, self.number),
-            url: None,
-            place,
-            problem,
-        }
+        Failure { source: format!("{}:{}", self.file, self.number), url: None, place, problem }
     }
 }
 
@@ -64,10 +50,7 @@ impl Iterator for Rows {
                 Ok(Line::End) => self.ended = true,
                 Ok(Line::TooLong) => return Some(Err(self.failure(Problem::TooLarge))),
                 Ok(Line::Read) => {
-                    let row = self
-                        .buffer
-                        .strip_prefix(b"\xef\xbb\xbf")
-                        .unwrap_or(&self.buffer);
+                    let row = self.buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.buffer);
                     if !row.trim_ascii().is_empty() {
                         return Some(document(row, self.place()));
                     }
@@ -87,51 +70,23 @@ fn document(row: &[u8], place: Place) -> Result<Document, Failure> {
             // The row is the whole line; the parser calls it line 1.
             let why = error.to_string().replace(" at line 1 column", " at column");
             let problem = Problem::BadRow(why);
-            return Err(Failure {
-                source: nameless,
-                url: None,
-                place,
-                problem,
-            });
+            return Err(Failure { source: nameless, url: None, place, problem });
         }
     };
-    let url = row
-        .url
-        .map(|Text(bytes)| String::from_utf8_lossy(&bytes).into_owned());
-    let source = row
-        .id
-        .map(|Id(id)| id)
-        .or_else(|| url.clone())
-        .unwrap_or(nameless);
+    let url = row.url.map(|Text(bytes)| String::from_utf8_lossy(&bytes).into_owned());
+    let source = row.id.map(|Id(id)| id).or_else(|| url.clone()).unwrap_or(nameless);
     let (bytes, media) = match (row.html, row.text) {
         (Some(Text(html)), _) => (html, Media::Html),
         (None, Some(Text(text))) => (text, Media::Text),
         (None, None) => {
-            return Err(Failure {
-                source,
-                url,
-                place,
-                problem: Problem::NoContent,
-            });
+            return Err(Failure { source, url, place, problem: Problem::NoContent });
         }
     };
     if bytes.len() > DOCUMENT_LIMIT {
-        return Err(Failure {
-            source,
-            url,
-            place,
-            problem: Problem::TooLarge,
-        });
+        return Err(Failure { source, url, place, problem: Problem::TooLarge });
     }
     let url = url.and_then(|url| Url::parse(&url).ok());
-    Ok(Document {
-        source,
-        url,
-        bytes,
-        media,
-        charset: Some("utf-8".to_owned()),
-        place,
-    })
+    Ok(Document { source, url, bytes, media, charset: Some("utf-8".to_owned()), place })
 }
 
 #[derive(serde::Deserialize)]
@@ -169,10 +124,7 @@ impl<'de> Deserialize<'de> for Text {
 /// Half a surrogate pair comes as three bytes that are not UTF-8; U+FFFD has three as well.
 fn replace_half_pairs(bytes: &mut [u8]) {
     let mut from = 0;
-    while let Some(found) = bytes
-        .get(from..)
-        .and_then(|rest| memchr::memchr(0xed, rest))
-    {
+    while let Some(found) = bytes.get(from..).and_then(|rest| memchr::memchr(0xed, rest)) {
         let at = from + found;
         match bytes.get_mut(at..at + 3) {
             Some([first, second @ 0xa0..=0xbf, third]) => {

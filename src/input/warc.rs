@@ -55,14 +55,7 @@ impl From<io::Error> for Stop {
 
 impl Warc {
     pub(super) fn new(reader: Box<dyn BufRead + Send>, file: Arc<str>) -> Self {
-        Warc {
-            reader,
-            file,
-            number: 0,
-            line: Vec::new(),
-            begun: false,
-            ended: false,
-        }
+        Warc { reader, file, number: 0, line: Vec::new(), begun: false, ended: false }
     }
 
     pub(super) fn next(&mut self, passed: &mut PassedOver) -> Option<Result<Document, Failure>> {
@@ -102,12 +95,7 @@ impl Warc {
 
     fn failure(&self, target: Option<String>, problem: Problem) -> Failure {
         let source = target.clone().unwrap_or_else(|| self.nameless());
-        Failure {
-            source,
-            url: target,
-            place: self.place(),
-            problem,
-        }
+        Failure { source, url: target, place: self.place(), problem }
     }
 
     fn nameless(&self) -> String {
@@ -115,10 +103,7 @@ impl Warc {
     }
 
     fn place(&self) -> Place {
-        Place {
-            file: Arc::clone(&self.file),
-            row: Some(self.number),
-        }
+        Place { file: Arc::clone(&self.file), row: Some(self.number) }
     }
 
     /// Reads the version line and the header fields.
@@ -151,11 +136,7 @@ impl Warc {
     }
 
     /// Reads the record's block and makes a document of it, where it is one.
-    fn record(
-        &mut self,
-        header: &Header,
-        passed: &mut PassedOver,
-    ) -> Result<Option<Document>, Stop> {
+    fn record(&mut self, header: &Header, passed: &mut PassedOver) -> Result<Option<Document>, Stop> {
         let Some(length) = header.length else {
             self.seek()?;
             return Err(skip("Content-Length is missing or not a number"));
@@ -172,11 +153,7 @@ impl Warc {
         if !wanted || length > BLOCK_LIMIT {
             let skipped = io::copy(&mut self.reader.by_ref().take(length), &mut io::sink())?;
             self.whole(skipped, length)?;
-            return if wanted {
-                Err(Stop::Skip(Problem::TooLarge))
-            } else {
-                Ok(None)
-            };
+            return if wanted { Err(Stop::Skip(Problem::TooLarge)) } else { Ok(None) };
         }
         let mut block = Vec::new();
         self.reader.by_ref().take(length).read_to_end(&mut block)?;
@@ -196,19 +173,9 @@ impl Warc {
         if bytes.len() > DOCUMENT_LIMIT {
             return Err(Stop::Skip(Problem::TooLarge));
         }
-        let url = header
-            .target
-            .as_deref()
-            .and_then(|target| Url::parse(target).ok());
+        let url = header.target.as_deref().and_then(|target| Url::parse(target).ok());
         let source = header.target.clone().unwrap_or_else(|| self.nameless());
-        Ok(Some(Document {
-            source,
-            url,
-            bytes,
-            media,
-            charset,
-            place: self.place(),
-        }))
+        Ok(Some(Document { source, url, bytes, media, charset, place: self.place() }))
     }
 
     fn whole(&mut self, read: u64, length: u64) -> Result<(), Stop> {
@@ -254,9 +221,7 @@ impl Header {
 }
 
 fn is_http(content_type: &str) -> bool {
-    content_type
-        .to_ascii_lowercase()
-        .starts_with("application/http")
+    content_type.to_ascii_lowercase().starts_with("application/http")
 }
 
 type Page = (Vec<u8>, Media, Option<String>);

@@ -6,16 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tamis::input::{DOCUMENT_LIMIT, Inputs};
 
-const NAMES: [&str; 8] = [
-    "a.html",
-    "a.txt",
-    "a.jsonl",
-    "a.warc",
-    "a.json.gz",
-    "a.warc.gz",
-    "a.unknown",
-    "noname",
-];
+const NAMES: [&str; 8] =
+    ["a.html", "a.txt", "a.jsonl", "a.warc", "a.json.gz", "a.warc.gz", "a.unknown", "noname"];
 
 /// Reads the bytes under each name; gives the number of documents and failures.
 fn read(bytes: &[u8]) -> Result<Vec<usize>, TestCaseError> {
@@ -30,17 +22,11 @@ fn read(bytes: &[u8]) -> Result<Vec<usize>, TestCaseError> {
             prop_assert!(count <= bytes.len() + 1, "{} does not end", name);
             let place = match item {
                 Ok(document) => {
-                    prop_assert!(
-                        document.bytes.len() <= DOCUMENT_LIMIT && !document.source.is_empty()
-                    );
+                    prop_assert!(document.bytes.len() <= DOCUMENT_LIMIT && !document.source.is_empty());
                     document.place
                 }
                 Err(failure) => {
-                    prop_assert!(
-                        failure.to_string().contains("; "),
-                        "{} says not what to do",
-                        failure
-                    );
+                    prop_assert!(failure.to_string().contains("; "), "{} says not what to do", failure);
                     failure.place
                 }
             };
@@ -54,11 +40,7 @@ fn read(bytes: &[u8]) -> Result<Vec<usize>, TestCaseError> {
 fn damage(mut bytes: Vec<u8>, changes: &[(Index, u8, bool)], cut: Index) -> Vec<u8> {
     for (at, byte, insert) in changes {
         let at = at.index(bytes.len());
-        if *insert {
-            bytes.insert(at, *byte)
-        } else {
-            bytes[at] = *byte
-        }
+        if *insert { bytes.insert(at, *byte) } else { bytes[at] = *byte }
     }
     let end = cut.index(2 * bytes.len());
     bytes.truncate(end.max(1));

@@ -11,37 +11,16 @@ fn sources(dir: &Dir, inputs: &[&str]) -> Vec<String> {
 #[test]
 fn folders_are_read_in_byte_order_with_all_below() {
     let dir = Dir::new();
-    for name in [
-        "d/b.html",
-        "d/a/z.txt",
-        "d/a/deep/er/k.md",
-        "d/B.htm",
-        "d/c.jsonl.gz",
-        "d/a.xhtml",
-    ] {
+    for name in ["d/b.html", "d/a/z.txt", "d/a/deep/er/k.md", "d/B.htm", "d/c.jsonl.gz", "d/a.xhtml"] {
         let content = article("roads").into_bytes();
-        dir.write(
-            name,
-            if name.ends_with("gz") {
-                gz(row("in c", "roads"))
-            } else {
-                content
-            },
-        );
+        dir.write(name, if name.ends_with("gz") { gz(row("in c", "roads")) } else { content });
     }
     dir.write("d/.hidden.html", article("secrets"))
         .write("d/.git/page.html", article("secrets"))
         .write("d/style.css", "p { margin: 0 }")
         .write("d/index.php?id=3", article("roads"));
-    let expected = [
-        "d/B.htm",
-        "d/a/deep/er/k.md",
-        "d/a/z.txt",
-        "d/a.xhtml",
-        "d/b.html",
-        "in c",
-        "d/index.php?id=3",
-    ];
+    let expected =
+        ["d/B.htm", "d/a/deep/er/k.md", "d/a/z.txt", "d/a.xhtml", "d/b.html", "in c", "d/index.php?id=3"];
     let run = dir.run(&["clean", "--format", "jsonl", "d"]);
     assert_eq!(run.field("source"), expected);
     assert_eq!(run.code, 0);
@@ -52,8 +31,7 @@ fn folders_are_read_in_byte_order_with_all_below() {
 #[test]
 fn links_to_folders_are_not_followed_and_links_to_files_are() {
     let dir = Dir::new();
-    dir.write("d/a.html", article("loops"))
-        .write("other.html", article("links"));
+    dir.write("d/a.html", article("loops")).write("other.html", article("links"));
     std::os::unix::fs::symlink("..", dir.path().join("d/loop")).unwrap();
     std::os::unix::fs::symlink("../other.html", dir.path().join("d/b.html")).unwrap();
     assert_eq!(sources(&dir, &["d"]), ["d/a.html", "d/b.html"]);
@@ -62,25 +40,12 @@ fn links_to_folders_are_not_followed_and_links_to_files_are() {
 #[test]
 fn patterns_are_matched_by_the_program() {
     let dir = Dir::new();
-    for name in [
-        "a.html",
-        "b.htm",
-        "c.txt",
-        "s/d.html",
-        "s/t/e.html",
-        "odd[1].html",
-    ] {
+    for name in ["a.html", "b.htm", "c.txt", "s/d.html", "s/t/e.html", "odd[1].html"] {
         dir.write(name, article("globs"));
     }
     assert_eq!(sources(&dir, &["*.html"]), ["a.html", "odd[1].html"]);
-    assert_eq!(
-        sources(&dir, &["**/*.html"]),
-        ["a.html", "odd[1].html", "s/d.html", "s/t/e.html"]
-    );
-    assert_eq!(
-        sources(&dir, &["s/*/?.html", "[ab].*"]),
-        ["s/t/e.html", "a.html", "b.htm"]
-    );
+    assert_eq!(sources(&dir, &["**/*.html"]), ["a.html", "odd[1].html", "s/d.html", "s/t/e.html"]);
+    assert_eq!(sources(&dir, &["s/*/?.html", "[ab].*"]), ["s/t/e.html", "a.html", "b.htm"]);
     assert_eq!(sources(&dir, &["*.{htm,txt}"]), ["b.htm", "c.txt"]);
     assert_eq!(sources(&dir, &["./s/*.html"]), ["./s/d.html"]);
     // A matching folder is read with all below it.
@@ -108,17 +73,10 @@ fn standard_input_is_told_by_content() {
         (&gz(&html), vec!["-"]),
         (&gz(&rows), vec!["one", "two"]),
     ] {
-        for args in [
-            &["clean", "--format", "jsonl", "-"][..],
-            &["clean", "--format", "jsonl"],
-        ] {
+        for args in [&["clean", "--format", "jsonl", "-"][..], &["clean", "--format", "jsonl"]] {
             let run = dir.run_with(args, input);
             assert_eq!(run.field("source"), expected);
-            assert!(
-                run.field("text").iter().all(|text| text.contains("piers")),
-                "{}",
-                run.out
-            );
+            assert!(run.field("text").iter().all(|text| text.contains("piers")), "{}", run.out);
         }
     }
 }
@@ -131,14 +89,7 @@ fn compression_is_told_by_content_and_members_are_joined() {
     dir.write("a.jsonl", &members)
         .write("b.html.gz", article("tides"))
         .write("cut.jsonl.gz", &members[..members.len() - 20]);
-    let run = dir.run(&[
-        "clean",
-        "--format",
-        "jsonl",
-        "a.jsonl",
-        "b.html.gz",
-        "cut.jsonl.gz",
-    ]);
+    let run = dir.run(&["clean", "--format", "jsonl", "a.jsonl", "b.html.gz", "cut.jsonl.gz"]);
     assert_eq!(run.code, 1);
     let sources = run.field("source");
     assert_eq!(sources[..4], ["one", "two", "b.html.gz", "one"]);
@@ -181,56 +132,22 @@ fn a_bad_row_is_a_record_in_its_place() {
     let failed = |record: &serde_json::Value| record["verdict"] == "error";
     assert_eq!(records.iter().filter(|record| failed(record)).count(), 6);
     for record in records.iter().filter(|record| failed(record)) {
-        assert!(
-            record["error"]
-                .as_str()
-                .is_some_and(|why| why.contains("; ")),
-            "{record}"
-        );
-        assert_eq!(
-            (&record["text"], &record["id"]),
-            (&"".into(), &serde_json::Value::Null)
-        );
+        assert!(record["error"].as_str().is_some_and(|why| why.contains("; ")), "{record}");
+        assert_eq!((&record["text"], &record["id"]), (&"".into(), &serde_json::Value::Null));
     }
     assert_eq!(records[3]["url"], "https://example.org/x");
-    assert!(
-        records[6]["text"]
-            .as_str()
-            .unwrap()
-            .contains("half a pair \u{fffd} of gates")
-    );
-    assert!(
-        run.err.contains("rows.jsonl:4 (bare): the row has neither"),
-        "{}",
-        run.err
-    );
+    assert!(records[6]["text"].as_str().unwrap().contains("half a pair \u{fffd} of gates"));
+    assert!(run.err.contains("rows.jsonl:4 (bare): the row has neither"), "{}", run.err);
 }
 
 #[test]
 fn missing_files_are_named_and_the_others_are_done() {
     let dir = Dir::new();
-    dir.write("a.html", article("apples"))
-        .write("doc.html", "%PDF-1.7 ...");
-    let run = dir.run(&[
-        "clean",
-        "--format",
-        "jsonl",
-        "nowhere.html",
-        "a.html",
-        "doc.html",
-        "gone/",
-    ]);
+    dir.write("a.html", article("apples")).write("doc.html", "%PDF-1.7 ...");
+    let run = dir.run(&["clean", "--format", "jsonl", "nowhere.html", "a.html", "doc.html", "gone/"]);
     assert_eq!(run.code, 1);
-    assert_eq!(
-        run.field("source"),
-        ["nowhere.html", "a.html", "doc.html", "gone/"]
-    );
-    assert!(
-        run.err
-            .contains("tamis: nowhere.html: no such file or folder; check the path\n"),
-        "{}",
-        run.err
-    );
+    assert_eq!(run.field("source"), ["nowhere.html", "a.html", "doc.html", "gone/"]);
+    assert!(run.err.contains("tamis: nowhere.html: no such file or folder; check the path\n"), "{}", run.err);
     assert!(run.err.contains("doc.html: a PDF document"), "{}", run.err);
 }
 
@@ -241,25 +158,9 @@ fn a_document_over_the_limit_fails_and_the_next_is_read() {
     let big = "a".repeat(over);
     dir.write("big.html", &big)
         .write("bomb.html.gz", gz(&big))
-        .write(
-            "rows.jsonl",
-            format!(
-                "{{\"id\":\"big\",\"text\":\"{big}\"}}\n{}\n",
-                row("next", "gates")
-            ),
-        );
-    let run = dir.run(&[
-        "clean",
-        "--format",
-        "jsonl",
-        "big.html",
-        "bomb.html.gz",
-        "rows.jsonl",
-    ]);
-    assert_eq!(
-        run.field("source"),
-        ["big.html", "bomb.html.gz", "big", "next"]
-    );
+        .write("rows.jsonl", format!("{{\"id\":\"big\",\"text\":\"{big}\"}}\n{}\n", row("next", "gates")));
+    let run = dir.run(&["clean", "--format", "jsonl", "big.html", "bomb.html.gz", "rows.jsonl"]);
+    assert_eq!(run.field("source"), ["big.html", "bomb.html.gz", "big", "next"]);
     let verdicts = run.field("verdict");
     assert_eq!(verdicts[..3], ["error", "error", "error"]);
     assert_ne!(verdicts[3], "error");

@@ -40,23 +40,16 @@ impl Dir {
     /// The names in a folder, sorted.
     pub fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path().join(folder)).expect("a folder");
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tamis"));
-        command
-            .args(args)
-            .current_dir(self.path())
-            .env_remove("NO_COLOR");
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(args).current_dir(self.path()).env_remove("NO_COLOR");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -66,11 +59,7 @@ impl Dir {
 
     /// Runs the program with this on standard input.
     pub fn run_with(&self, args: &[&str], input: &[u8]) -> Run {
-        let mut child = self
-            .command(args)
-            .stdin(Stdio::piped())
-            .spawn()
-            .expect("the program");
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().expect("the program");
         let mut stdin = child.stdin.take().expect("standard input");
         let input = input.to_vec();
         // The program may end before it has read everything.
@@ -88,10 +77,7 @@ impl Dir {
 impl Run {
     /// The records on standard output.
     pub fn records(&self) -> Vec<serde_json::Value> {
-        self.out
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("a JSON line"))
-            .collect()
+        self.out.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
     }
 
     /// One field of every record.
@@ -115,8 +101,7 @@ pub fn article(topic: &str) -> String {
 
 /// A JSON row with an article.
 pub fn row(id: &str, topic: &str) -> String {
-    serde_json::json!({ "id": id, "html": article(topic), "unused": [1, { "a": null }] })
-        .to_string()
+    serde_json::json!({ "id": id, "html": article(topic), "unused": [1, { "a": null }] }).to_string()
 }
 
 pub fn gz(content: impl AsRef<[u8]>) -> Vec<u8> {

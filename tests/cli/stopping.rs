@@ -5,21 +5,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 fn lines(dir: &Dir, count: usize) -> String {
-    let rows: String = (0..count)
-        .map(|n| row(&format!("row {n}"), "bridges") + "\n")
-        .collect();
+    let rows: String = (0..count).map(|n| row(&format!("row {n}"), "bridges") + "\n").collect();
     dir.write("rows.jsonl", &rows);
     rows
 }
 
 fn stderr(child: &mut Child) -> String {
     let mut text = String::new();
-    child
-        .stderr
-        .take()
-        .expect("standard error")
-        .read_to_string(&mut text)
-        .expect("UTF-8");
+    child.stderr.take().expect("standard error").read_to_string(&mut text).expect("UTF-8");
     text
 }
 
@@ -31,9 +24,7 @@ fn a_closed_pipe_is_no_error() {
         let args = ["clean", "--format", "jsonl", "-j", jobs, "rows.jsonl"];
         let mut child = dir.command(&args).spawn().expect("the program");
         let mut first = String::new();
-        BufReader::new(child.stdout.take().expect("standard output"))
-            .read_line(&mut first)
-            .expect("a line");
+        BufReader::new(child.stdout.take().expect("standard output")).read_line(&mut first).expect("a line");
         assert!(first.contains("row 0"));
         assert_eq!(stderr(&mut child), "");
         assert_eq!(child.wait().expect("an end").code(), Some(0));
@@ -80,9 +71,7 @@ fn signals_end_with_their_codes_after_what_is_in_flight() {
         let mut line = String::new();
         stdout.read_line(&mut line).expect("a record");
         // It waits for the next row now; standard input stays open.
-        let sent = Command::new("kill")
-            .args([signal, &child.id().to_string()])
-            .status();
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
         assert!(sent.expect("kill").success());
         assert_eq!(child.wait().expect("an end").code(), Some(code));
         let mut rest = String::new();

@@ -21,16 +21,8 @@ fn filled() -> Dir {
         "rows.jsonl",
     ]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.err
-            .contains("tamis: stored 3, unchanged 0, duplicate 1"),
-        "{}",
-        run.err
-    );
-    assert_eq!(
-        run.field("duplicate_of"),
-        ["(none)", "a.html", "(none)", "(none)", "(none)"]
-    );
+    assert!(run.err.contains("tamis: stored 3, unchanged 0, duplicate 1"), "{}", run.err);
+    assert_eq!(run.field("duplicate_of"), ["(none)", "a.html", "(none)", "(none)", "(none)"]);
     dir
 }
 
@@ -39,12 +31,7 @@ fn storing_again_adds_nothing() {
     let dir = filled();
     let run = dir.run(&["clean", "--store", "s", "a.html", "again.html", "b.html"]);
     assert_eq!(run.code, 0);
-    assert!(
-        run.err
-            .contains("tamis: stored 0, unchanged 3, duplicate 0"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("tamis: stored 0, unchanged 3, duplicate 0"), "{}", run.err);
     assert!(run.out.contains("boats"));
 }
 
@@ -65,23 +52,13 @@ fn ls_show_stats_and_verify_agree() {
     let dir = filled();
     let list = dir.run(&["store", "ls", "s"]);
     assert_eq!((list.code, list.out.lines().count()), (0, 3));
-    assert_eq!(
-        list.out.lines().find(|line| line.chars().count() > 80),
-        None
-    );
+    assert_eq!(list.out.lines().find(|line| line.chars().count() > 80), None);
     let id = list.out.split_whitespace().next().unwrap().to_owned();
     let show = dir.run(&["store", "show", "s", &id]);
     assert_eq!(show.code, 0, "{}", show.err);
-    assert!(
-        show.out.contains("apples") && show.out.contains("again.html"),
-        "{}",
-        show.out
-    );
-    let json: serde_json::Value = serde_json::from_str(
-        &dir.run(&["store", "show", "--format", "json", "s", &id])
-            .out,
-    )
-    .unwrap();
+    assert!(show.out.contains("apples") && show.out.contains("again.html"), "{}", show.out);
+    let json: serde_json::Value =
+        serde_json::from_str(&dir.run(&["store", "show", "--format", "json", "s", &id]).out).unwrap();
     assert!(json["record"]["id"].as_str().unwrap().contains(&id));
     let stats: serde_json::Value =
         serde_json::from_str(&dir.run(&["store", "stats", "--format", "json", "s"]).out).unwrap();
@@ -92,10 +69,7 @@ fn ls_show_stats_and_verify_agree() {
     let table = dir.run(&["store", "stats", "s"]);
     assert!(table.out.starts_with("documents"), "{}", table.out);
     let verify = dir.run(&["store", "verify", "s"]);
-    assert_eq!(
-        (verify.code, verify.out.as_str(), verify.err.as_str()),
-        (0, "all well\n", "")
-    );
+    assert_eq!((verify.code, verify.out.as_str(), verify.err.as_str()), (0, "all well\n", ""));
 }
 
 #[test]
@@ -107,11 +81,7 @@ fn what_is_not_there_is_named() {
     for command in ["ls", "export", "stats", "verify"] {
         let run = dir.run(&["store", command, "nowhere"]);
         assert_eq!(run.code, 2, "{}", run.err);
-        assert!(
-            run.err.contains("nowhere: no tamis store here"),
-            "{}",
-            run.err
-        );
+        assert!(run.err.contains("nowhere: no tamis store here"), "{}", run.err);
     }
     assert!(!dir.path().join("nowhere").exists());
 }

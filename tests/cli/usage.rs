@@ -29,10 +29,7 @@ fn wrong_words_are_answered_with_the_right_ones() {
 fn site_memory_off_is_accepted() {
     let dir = Dir::new();
     dir.write("a.html", article("apples"));
-    assert_eq!(
-        dir.run(&["clean", "--site-memory", "off", "a.html"]).code,
-        0
-    );
+    assert_eq!(dir.run(&["clean", "--site-memory", "off", "a.html"]).code, 0);
 }
 
 #[test]
@@ -44,14 +41,7 @@ fn help_tells_commands_formats_and_exit_codes() {
         assert!(help.out.contains(word), "{word}: {}", help.out);
     }
     let clean = dir.run(&["clean", "--help"]);
-    for word in [
-        "markdown",
-        "--store",
-        "--site-memory",
-        "form feed",
-        "20 MiB",
-        "Examples",
-    ] {
+    for word in ["markdown", "--store", "--site-memory", "form feed", "20 MiB", "Examples"] {
         assert!(clean.out.contains(word), "{word}: {}", clean.out);
     }
     let long = |line: &&str| line.chars().count() > 120;
@@ -64,9 +54,5 @@ fn an_output_folder_that_cannot_be_made_is_exit_code_4() {
     dir.write("a.html", article("apples")).write("file", "");
     let run = dir.run(&["clean", "-o", "file/out", "a.html"]);
     assert_eq!(run.code, 4);
-    assert!(
-        run.err.contains("file/out") && run.err.contains("; "),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("file/out") && run.err.contains("; "), "{}", run.err);
 }
