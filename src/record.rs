@@ -132,7 +132,7 @@ impl Record {
             kind: cleaned.kind,
             verdict: cleaned.verdict,
             text,
-            markdown: cleaned.markdown.as_deref().map(normalise),
+            markdown: cleaned.markdown,
             duplicate_of: None,
             near_duplicate_of: None,
             removed: cleaned.removed,
