@@ -8,8 +8,7 @@ use std::path::Path;
 /// The writer's lock, held until dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    /// Closing it lets go.
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -38,7 +37,7 @@ impl Lock {
         // Only a courtesy to whoever reads the file: a full disk must not keep readers from recovering.
         let noted = file.set_len(0).and_then(|()| file.rewind());
         let _ = noted.and_then(|()| writeln!(file, "{}", std::process::id()));
-        Ok(Lock { _file: file })
+        Ok(Lock { file })
     }
 
     /// Whether a writer holds the lock now.
@@ -47,5 +46,12 @@ impl Lock {
             Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
             Err(_) => false,
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing lets go too, but not while a child that is just being spawned has a copy.
+        let _ = self.file.unlock();
     }
 }

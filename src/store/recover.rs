@@ -3,8 +3,9 @@
 
 use super::Error;
 use super::entry::{self, Entry};
-use super::index::{Index, Traits, hash_of};
+use super::index::{Index, hash_of};
 use super::pack::{self, PACK_HEADER, Place, Unread};
+use super::rows::Traits;
 use crate::dedup::{exact, near};
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;

@@ -4,10 +4,10 @@
 //! what the batch holds. A commit first makes the pack durable, then the transaction.
 
 use super::entry::{self, Entry, Relation, Seen, Standing};
-use super::index::Traits;
 use super::lock::Lock;
 use super::pack::{self, Appender, MAX_RAW, PACK_HEADER, Place, Sealer};
 use super::recover;
+use super::rows::Traits;
 use super::{Added, Error, Options, Store, Visit};
 use crate::dedup::exact;
 use crate::dedup::near::{self, Shingles};

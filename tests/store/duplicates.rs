@@ -217,9 +217,9 @@ fn near_duplicates_name_the_document_they_were_compared_with() {
 fn a_text_within_another_is_its_own_relation() {
     let dir = folder();
     let mut store = Store::open(dir.path()).expect("a new store");
-    // Jaccard 0.75, containment 1; proposed by its bands for this text (chance 0.8).
+    // Jaccard 0.7875, containment 1; proposed by its bands (chance 0.94; fixed for these texts).
     let whole = add(&mut store, A, &words(0, 404)).1;
-    let part = add(&mut store, B, &words(0, 304)).1;
+    let part = add(&mut store, B, &words(0, 319)).1;
     assert_eq!(part.near_duplicate_of, None);
     store.commit().expect("a commit");
     let (whole, part) = (whole.id.expect("an id"), part.id.expect("an id"));
