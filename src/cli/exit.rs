@@ -1,5 +1,6 @@
 //! How a command ends: the documented exit codes, and the one error type commands return.
 
+use crate::store;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -71,6 +72,20 @@ impl Fault {
     /// Wrong usage or configuration (exit code 2).
     pub fn usage(place: impl fmt::Display, wrong: impl fmt::Display, advice: impl fmt::Display) -> Self {
         Fault::new(Exit::Usage, place, wrong, advice)
+    }
+
+    /// A store that cannot be used: exit code 4, or 3 when another process writes to it, 2 when it is not
+    /// there, 1 when only the one thing asked for is not.
+    pub fn from_store(error: &store::Error) -> Self {
+        use store::Error as E;
+        let exit = match error {
+            E::Output(error) => return Fault::from_stdout(error),
+            E::Locked { .. } => Exit::Locked,
+            E::Missing { .. } | E::BadId { .. } | E::Ambiguous { .. } => Exit::Usage,
+            E::NotFound { .. } | E::TooLarge { .. } => Exit::SomeFailed,
+            _ => Exit::Unwritable,
+        };
+        Fault::told(exit, error)
     }
 
     /// Standard output could not be written: nobody reads it any more (no error), or it is full.

@@ -2,8 +2,14 @@
 
 mod clean;
 pub mod exit;
+mod explain;
+mod folder;
+mod keep;
 mod ordered;
+mod output;
 mod signal;
+mod store;
+mod terminal;
 
 use clap::{Parser, Subcommand};
 use exit::{Exit, Fault};
@@ -12,15 +18,29 @@ use std::process::ExitCode;
 /// Web pages, saved HTML and saved text -> clean, deduplicated text.
 #[derive(Debug, Parser)]
 #[command(name = "tamis", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+const EXIT_CODES: &str = "\
+Exit codes:
+  0        all done
+  1        done, but some inputs failed; each is named on standard error
+  2        wrong usage or configuration
+  3        another run holds the lock
+  4        the store or another output is full, corrupt or unwritable
+  130 143  stopped by SIGINT or SIGTERM after finishing what was in flight";
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Clean files, folders, WARC archives, JSON lines or standard input
     Clean(clean::CleanArgs),
+    /// Show what is kept of a document, what goes, and why
+    Explain(explain::ExplainArgs),
+    /// Look into a store: ls, show, export, stats, verify
+    Store(store::StoreArgs),
 }
 
 /// The whole program.
@@ -38,7 +58,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(fault) => {
             if !fault.message.is_empty() {
-                eprintln!("tamis: {fault}");
+                tell(&fault);
             }
             fault.exit.into()
         }
@@ -48,5 +68,13 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<Exit, Fault> {
     match command {
         Command::Clean(args) => clean::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Store(args) => store::run(args),
     }
+}
+
+/// A line on standard error. That nobody reads it is no error.
+fn tell(message: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "tamis: {message}");
 }

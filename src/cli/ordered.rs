@@ -1,9 +1,11 @@
 //! One reader, N workers, one writer that keeps the order. Knows nothing of documents.
 
+use super::exit::{Exit, Fault};
 use super::signal::Stop;
+use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// How often an idle writer looks whether a signal came.
@@ -18,14 +20,14 @@ const STACK: usize = 8 << 20;
 /// `stop` was set first; what was already being worked on is then still handed to `sink`.
 ///
 /// # Errors
-/// What `sink` gives; nothing is handed on after it.
-pub(super) fn run<S, I, O, E>(
+/// What `sink` gives, and nothing is handed on after it; or that no thread could be started.
+pub(super) fn run<S, I, O>(
     threads: usize,
     source: S,
     work: impl Fn(I) -> O + Send + Sync + 'static,
     stop: &Stop,
-    mut sink: impl FnMut(O) -> Result<(), E>,
-) -> Result<Option<S>, E>
+    mut sink: impl FnMut(O) -> Result<(), Fault>,
+) -> Result<Option<S>, Fault>
 where
     S: Iterator<Item = I> + Send + 'static,
     I: Send + 'static,
@@ -33,7 +35,7 @@ where
 {
     if threads <= 1 {
         let (items, waiting) = sync_channel(2);
-        let reader = spawn(read(source, stop.clone(), move |item| items.send(item).is_ok()));
+        let reader = spawn(read(source, stop.clone(), move |item| items.send(item).is_ok()))?;
         while let Some(item) = next(&waiting, stop) {
             sink(work(item))?;
         }
@@ -41,15 +43,11 @@ where
     }
     let (jobs, queue) = sync_channel::<(I, SyncSender<O>)>(threads);
     let (order, results) = sync_channel::<Receiver<O>>(2 * threads);
-    let reader = spawn(read(source, stop.clone(), move |item| {
-        let (answer, result) = sync_channel(1);
-        order.send(result).is_ok() && jobs.send((item, answer)).is_ok()
-    }));
     let queue = Arc::new(Mutex::new(queue));
     let work = Arc::new(work);
-    for _ in 0..threads {
+    for started in 0..threads {
         let (queue, work) = (Arc::clone(&queue), Arc::clone(&work));
-        spawn(move || {
+        let worker = spawn(move || {
             loop {
                 let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
                 let Ok((item, answer)) = job else { return };
@@ -57,7 +55,16 @@ where
                 let _ = answer.send(work(item));
             }
         });
+        match worker {
+            // Fewer threads than asked for give the same output.
+            Err(_) if started > 0 => break,
+            other => other?,
+        };
     }
+    let reader = spawn(read(source, stop.clone(), move |item| {
+        let (answer, result) = sync_channel(1);
+        order.send(result).is_ok() && jobs.send((item, answer)).is_ok()
+    }))?;
     while let Some(result) = next(&results, stop) {
         if let Ok(output) = result.recv() {
             sink(output)?;
@@ -91,13 +98,64 @@ fn next<T>(waiting: &Receiver<T>, stop: &Stop) -> Option<T> {
 }
 
 /// A stopped reader may be waiting for a slow standard input: it is left behind.
-fn finish<S>(reader: thread::JoinHandle<S>, stop: &Stop) -> Option<S> {
-    if stop.is_set() { None } else { reader.join().ok() }
+fn finish<S>(reader: JoinHandle<S>, stop: &Stop) -> Option<S> {
+    if stop.is_set() {
+        return None;
+    }
+    // A reader that panicked has lost documents; that must not look like an end.
+    Some(reader.join().unwrap_or_else(|panic| resume_unwind(panic)))
 }
 
-fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> thread::JoinHandle<T> {
-    match thread::Builder::new().stack_size(STACK).spawn(body) {
-        Ok(handle) => handle,
-        Err(error) => panic!("cannot start a thread ({error})"),
+fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, Fault> {
+    thread::Builder::new().stack_size(STACK).spawn(body).map_err(|error| {
+        let wrong = format!("no thread can be started ({error})");
+        Fault::new(Exit::SomeFailed, "-j", wrong, "raise the limit of processes or memory")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stop, run};
+    use crate::cli::exit::{Exit, Fault};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn order_is_kept_and_few_items_are_held() {
+        for threads in [1, 2, 7] {
+            let (given, taken) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
+            let counter = Arc::clone(&given);
+            let source = (0..5000usize).inspect(move |_| {
+                counter.fetch_add(1, Ordering::SeqCst);
+            });
+            let work = |n: usize| (0..n % 977).fold(n, |sum, _| std::hint::black_box(sum));
+            let mut seen = Vec::new();
+            let end = run(threads, source, work, &Stop::default(), |n| {
+                let done = taken.fetch_add(1, Ordering::SeqCst);
+                let held = given.load(Ordering::SeqCst) - done;
+                assert!(held <= 4 * threads + 4, "{held} items with {threads} threads");
+                seen.push(n);
+                Ok(())
+            });
+            assert!(matches!(end, Ok(Some(_))));
+            assert!(seen.into_iter().eq(0..5000));
+        }
+    }
+
+    #[test]
+    fn a_failing_writer_ends_an_endless_source() {
+        for threads in [1, 3] {
+            let fault = Fault::told(Exit::Unwritable, "full");
+            let end = run(
+                threads,
+                0u64..,
+                |n| n,
+                &Stop::default(),
+                |n| {
+                    if n < 100 { Ok(()) } else { Err(fault.clone()) }
+                },
+            );
+            assert_eq!(end.err(), Some(fault));
+        }
     }
 }

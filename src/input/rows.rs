@@ -67,7 +67,9 @@ fn document(row: &[u8], place: Place) -> Result<Document, Failure> {
     let row: Row = match serde_json::from_slice(row) {
         Ok(row) => row,
         Err(error) => {
-            let problem = Problem::BadRow(error.to_string());
+            // The row is the whole line; the parser calls it line 1.
+            let why = error.to_string().replace(" at line 1 column", " at column");
+            let problem = Problem::BadRow(why);
             return Err(Failure { source: nameless, url: None, place, problem });
         }
     };

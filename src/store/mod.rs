@@ -29,8 +29,8 @@ mod write;
 
 pub use error::Error;
 pub use model::{
-    Added, Copy, Exported, Fault, Filter, LastVisit, Link, Listed, Options, Problem, RemovedCount, Shown,
-    Stats, Visit,
+    Added, Copy, Exported, Fault, Filter, LastVisit, Link, Listed, Options, Problem, RemovedCount,
+    Shown, Stats, Visit,
 };
 
 use crate::dedup::exact;
