@@ -26,11 +26,7 @@ pub fn normalise(text: &str) -> String {
 
 /// The normal form of a text, borrowed where the text is in it already.
 pub fn normal_form(text: &str) -> Cow<'_, str> {
-    if is_normal(text) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(rewrite(text))
-    }
+    if is_normal(text) { Cow::Borrowed(text) } else { Cow::Owned(rewrite(text)) }
 }
 
 /// `sha256:<64 hex>` of the normal form; costs one scan and one hash when the text is normal already.
@@ -104,9 +100,7 @@ fn is_normal(text: &str) -> bool {
         return false;
     }
     let mut lines = body.split('\n');
-    let first_has_text = lines
-        .next()
-        .is_some_and(|line| !line.is_empty() && !ends_blank(line));
+    let first_has_text = lines.next().is_some_and(|line| !line.is_empty() && !ends_blank(line));
     first_has_text && lines.all(|line| !ends_blank(line))
 }
 
@@ -115,11 +109,8 @@ fn ends_blank(line: &str) -> bool {
 }
 
 fn rewrite(text: &str) -> String {
-    let composed: Cow<'_, str> = if text.is_ascii() {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
-    };
+    let composed: Cow<'_, str> =
+        if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
     let mut out = String::with_capacity(composed.len() + 1);
     let mut blank_lines = 0;
     // A CR LF pair yields an empty piece between the two, told from a blank line by what ended it.
@@ -148,11 +139,7 @@ fn split_lines(text: &str) -> impl Iterator<Item = &str> {
             rest = None;
             return Some(current);
         };
-        let after = if current[end..].starts_with("\r\n") {
-            end + 2
-        } else {
-            end + 1
-        };
+        let after = if current[end..].starts_with("\r\n") { end + 2 } else { end + 1 };
         rest = Some(&current[after..]);
         Some(&current[..end])
     })

@@ -5,11 +5,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// Gives `each` the characters of the text after NFKC and lower-casing.
 pub(super) fn for_each_folded(text: &str, mut each: impl FnMut(char)) {
     let mut lower = |c: char| {
-        if c.is_ascii() {
-            each(c.to_ascii_lowercase())
-        } else {
-            c.to_lowercase().for_each(&mut each)
-        }
+        if c.is_ascii() { each(c.to_ascii_lowercase()) } else { c.to_lowercase().for_each(&mut each) }
     };
     // Most text is in NFKC already, and asking is far cheaper than composing it again.
     if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {

@@ -39,10 +39,7 @@ impl Shingles {
     /// lower-cased after NFKC, or one character of a script written without spaces. A text of
     /// fewer tokens is one shingle.
     pub fn of(text: &str) -> Shingles {
-        let Tokens {
-            hashes: tokens,
-            half_words,
-        } = Tokens::of(text);
+        let Tokens { hashes: tokens, half_words } = Tokens::of(text);
         let mut bytes = [0u8; 8 * SHINGLE];
         let mut hash_of = |window: &[u64]| {
             for (slot, token) in bytes.chunks_exact_mut(8).zip(window) {
@@ -59,10 +56,7 @@ impl Shingles {
         };
         hashes.sort_unstable();
         hashes.dedup();
-        Shingles {
-            hashes,
-            words: half_words / 2,
-        }
+        Shingles { hashes, words: half_words / 2 }
     }
 
     /// Length of the text in words.
@@ -108,11 +102,7 @@ impl Shingles {
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// The minimum of each of [`MINIMA`] pseudo-random orders over a text's shingles.
@@ -137,11 +127,7 @@ impl Signature {
     /// is part of its key, so one table holds all bands.
     pub fn bands(&self) -> [u64; BANDS] {
         let mut keys = [0; BANDS];
-        for (band, (key, rows)) in keys
-            .iter_mut()
-            .zip(self.minima.chunks_exact(ROWS))
-            .enumerate()
-        {
+        for (band, (key, rows)) in keys.iter_mut().zip(self.minima.chunks_exact(ROWS)).enumerate() {
             let mut bytes = [0u8; 4 * ROWS];
             for (slot, minimum) in bytes.chunks_exact_mut(4).zip(rows) {
                 slot.copy_from_slice(&minimum.to_le_bytes());
@@ -153,12 +139,7 @@ impl Signature {
 
     /// Estimated Jaccard: the share of equal minima.
     pub fn resemblance(&self, other: &Signature) -> f64 {
-        let equal = self
-            .minima
-            .iter()
-            .zip(&other.minima)
-            .filter(|(a, b)| a == b)
-            .count();
+        let equal = self.minima.iter().zip(&other.minima).filter(|(a, b)| a == b).count();
         ratio(equal, MINIMA)
     }
 }
@@ -189,17 +170,12 @@ struct Tokens {
 
 impl Tokens {
     fn of(text: &str) -> Tokens {
-        let mut tokens = Tokens {
-            hashes: Vec::new(),
-            half_words: 0,
-        };
+        let mut tokens = Tokens { hashes: Vec::new(), half_words: 0 };
         let mut word = String::new();
         for_each_folded(text, |c| {
             if is_unspaced(c) {
                 tokens.finish(&mut word);
-                tokens
-                    .hashes
-                    .push(xxh3_64(c.encode_utf8(&mut [0; 4]).as_bytes()));
+                tokens.hashes.push(xxh3_64(c.encode_utf8(&mut [0; 4]).as_bytes()));
                 tokens.half_words += 1;
             } else if c.is_alphanumeric() || (is_combining_mark(c) && !word.is_empty()) {
                 word.push(c);
@@ -302,10 +278,7 @@ mod tests {
     fn keys_never_change_within_a_version() {
         let keys = Shingles::of(&words(0..60)).signature().map(|s| s.bands());
         let keys = keys.unwrap_or([0; BANDS]);
-        assert_eq!(
-            (keys[0], keys[15]),
-            (14_607_103_830_377_583_544, 12_757_431_046_338_003_786)
-        );
+        assert_eq!((keys[0], keys[15]), (14_607_103_830_377_583_544, 12_757_431_046_338_003_786));
     }
 
     proptest! {

@@ -86,10 +86,7 @@ pub(super) fn encode(entry: &Entry, text: &str) -> Result<Vec<u8>, serde_json::E
 pub(super) fn decode(frame: &Frame) -> Option<(Entry, &str)> {
     let (length, rest) = frame.raw.split_first_chunk::<4>()?;
     let (json, text) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-    Some((
-        serde_json::from_slice(json).ok()?,
-        std::str::from_utf8(text).ok()?,
-    ))
+    Some((serde_json::from_slice(json).ok()?, std::str::from_utf8(text).ok()?))
 }
 
 /// Milliseconds since 1970 UTC; times beyond 64 bits are held at the limit.
@@ -103,16 +100,11 @@ pub(super) fn to_millis(time: SystemTime) -> i64 {
 /// The time of a number of milliseconds; one the system cannot express becomes 1970.
 pub(super) fn from_millis(millis: i64) -> SystemTime {
     let distance = Duration::from_millis(millis.unsigned_abs());
-    let time = if millis < 0 {
-        UNIX_EPOCH.checked_sub(distance)
-    } else {
-        UNIX_EPOCH.checked_add(distance)
-    };
+    let time = if millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
     time.unwrap_or(UNIX_EPOCH)
 }
 
 /// ISO 8601 in UTC.
 pub(super) fn iso(millis: i64) -> String {
-    jiff::Timestamp::from_millisecond(millis)
-        .map_or_else(|_| millis.to_string(), |time| time.to_string())
+    jiff::Timestamp::from_millisecond(millis).map_or_else(|_| millis.to_string(), |time| time.to_string())
 }

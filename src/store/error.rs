@@ -18,12 +18,7 @@ pub enum Error {
     /// `path` cannot be read or written for another reason.
     Unwritable { path: PathBuf, cause: String },
     /// The store was made by a newer tamis.
-    Newer {
-        path: PathBuf,
-        what: &'static str,
-        found: u32,
-        known: u32,
-    },
+    Newer { path: PathBuf, what: &'static str, found: u32, known: u32 },
     /// Another process is writing to the store; its process id where it could be read.
     Locked { path: PathBuf, holder: Option<u32> },
     /// There is no store in `dir`.
@@ -31,19 +26,11 @@ pub enum Error {
     /// No stored document, or no visited URL, has this name.
     NotFound { dir: PathBuf, name: String },
     /// More than one document's id begins like this.
-    Ambiguous {
-        dir: PathBuf,
-        prefix: String,
-        examples: Vec<String>,
-    },
+    Ambiguous { dir: PathBuf, prefix: String, examples: Vec<String> },
     /// Not a content id nor the beginning of one.
     BadId { name: String },
     /// One document is larger than an entry may be.
-    TooLarge {
-        url: String,
-        bytes: usize,
-        limit: usize,
-    },
+    TooLarge { url: String, bytes: usize, limit: usize },
     /// The writer given to `export` failed, for example because its reader went away.
     Output(io::Error),
 }
@@ -101,23 +88,14 @@ impl fmt::Display for Error {
                 "{}: cannot be used ({cause}); check its owner, its permissions and the disk",
                 path.display()
             ),
-            Error::Newer {
-                path,
-                what,
-                found,
-                known,
-            } => write!(
+            Error::Newer { path, what, found, known } => write!(
                 f,
                 "{}: made by a newer tamis ({what} {found}, this one knows {known}); use that version, or \
                  export there and store again here",
                 path.display()
             ),
             Error::Locked { path, holder } => {
-                write!(
-                    f,
-                    "{}: another tamis is writing to this store",
-                    path.display()
-                )?;
+                write!(f, "{}: another tamis is writing to this store", path.display())?;
                 if let Some(holder) = holder {
                     write!(f, " (process {holder})")?;
                 }
@@ -129,14 +107,10 @@ impl fmt::Display for Error {
                  `tamis clean --store`",
                 dir.display()
             ),
-            Error::NotFound { dir, name } => write!(
-                f,
-                "{name}: not in the store {}; `tamis store ls` lists what is",
-                dir.display()
-            ),
-            Error::Ambiguous {
-                prefix, examples, ..
-            } => write!(
+            Error::NotFound { dir, name } => {
+                write!(f, "{name}: not in the store {}; `tamis store ls` lists what is", dir.display())
+            }
+            Error::Ambiguous { prefix, examples, .. } => write!(
                 f,
                 "{prefix}: more than one document begins like this ({}); give more digits",
                 examples.join(", ")

@@ -50,15 +50,11 @@ impl Index {
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Index, Error> {
         let wrong = |error| Error::sql(path, &error);
-        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(wrong)?;
-        conn.busy_timeout(std::time::Duration::from_secs(10))
-            .map_err(wrong)?;
+        let conn =
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrong)?;
+        conn.busy_timeout(std::time::Duration::from_secs(10)).map_err(wrong)?;
         conn.set_prepared_statement_cache_capacity(64);
-        Ok(Index {
-            conn,
-            path: path.to_owned(),
-        })
+        Ok(Index { conn, path: path.to_owned() })
     }
 
     /// For folders nobody may write to: SQLite then needs no lock and no shared memory file.
@@ -71,10 +67,7 @@ impl Index {
         uri.set_query(Some("immutable=1"));
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let index = Index::connect(Path::new(uri.as_str()), flags)?;
-        let index = Index {
-            path: path.to_owned(),
-            ..index
-        };
+        let index = Index { path: path.to_owned(), ..index };
         index.check_versions()?;
         Ok(index)
     }
@@ -90,10 +83,7 @@ impl Index {
         if self.number("SELECT count(*) FROM sqlite_master")? > 0 {
             self.check_versions()?;
         }
-        self.sql(
-            self.conn
-                .pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())),
-        )?;
+        self.sql(self.conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())))?;
         mode("synchronous", "full")?;
         mode("foreign_keys", "on")?;
         if create && self.number("SELECT count(*) FROM sqlite_master")? == 0 {
@@ -116,13 +106,8 @@ impl Index {
     }
 
     fn check_versions(&self) -> Result<(), Error> {
-        let not_ours = |cause: &str| Error::Corrupt {
-            path: self.path.clone(),
-            cause: cause.to_owned(),
-        };
-        if self.number("SELECT application_id FROM pragma_application_id")?
-            != i64::from(APPLICATION)
-        {
+        let not_ours = |cause: &str| Error::Corrupt { path: self.path.clone(), cause: cause.to_owned() };
+        if self.number("SELECT application_id FROM pragma_application_id")? != i64::from(APPLICATION) {
             return Err(not_ours("it is not the index of a tamis store"));
         }
         let schema = self.number("SELECT user_version FROM pragma_user_version")?;
@@ -139,23 +124,14 @@ impl Index {
                     .optional(),
             )?;
             let found = found.and_then(|value| value.parse().ok());
-            self.check_version(
-                what,
-                found.ok_or_else(|| not_ours("a version is missing"))?,
-                known,
-            )?;
+            self.check_version(what, found.ok_or_else(|| not_ours("a version is missing"))?, known)?;
         }
         Ok(())
     }
 
     fn check_version(&self, what: &'static str, found: i64, known: u32) -> Result<(), Error> {
         match u32::try_from(found) {
-            Ok(found) if found > known => Err(Error::Newer {
-                path: self.path.clone(),
-                what,
-                found,
-                known,
-            }),
+            Ok(found) if found > known => Err(Error::Newer { path: self.path.clone(), what, found, known }),
             Ok(1..) => Ok(()),
             _ => Err(Error::Corrupt {
                 path: self.path.clone(),
@@ -196,11 +172,7 @@ impl Index {
     }
 
     pub(super) fn execute(&self, sql: &str, values: &[&dyn ToSql]) -> Result<usize, Error> {
-        self.sql(
-            self.conn
-                .prepare_cached(sql)
-                .and_then(|mut statement| statement.execute(values)),
-        )
+        self.sql(self.conn.prepare_cached(sql).and_then(|mut statement| statement.execute(values)))
     }
 
     pub(super) fn find<T>(
@@ -219,9 +191,7 @@ impl Index {
 
 /// The name a value has in JSON.
 pub(super) fn name_of<T: Serialize>(value: &T) -> Option<String> {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned))
 }
 
 /// The bytes of a whole content id.
@@ -251,9 +221,5 @@ pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 
 /// A place from three columns.
 pub(super) fn place(row: &Row<'_>, first: usize) -> rusqlite::Result<Place> {
-    Ok(Place {
-        pack: row.get(first)?,
-        offset: unsigned(row, first + 1)?,
-        length: unsigned(row, first + 2)?,
-    })
+    Ok(Place { pack: row.get(first)?, offset: unsigned(row, first + 1)?, length: unsigned(row, first + 2)? })
 }

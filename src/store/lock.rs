@@ -27,10 +27,7 @@ impl Lock {
                 let mut holder = String::new();
                 let read = file.take(32).read_to_string(&mut holder);
                 let holder = read.ok().and_then(|_| holder.trim().parse().ok());
-                return Err(Error::Locked {
-                    path: path.to_owned(),
-                    holder,
-                });
+                return Err(Error::Locked { path: path.to_owned(), holder });
             }
             Err(TryLockError::Error(error)) => return Err(wrong(error)),
         }

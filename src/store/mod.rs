@@ -29,8 +29,8 @@ mod write;
 
 pub use error::Error;
 pub use model::{
-    Added, Copy, Exported, Fault, Filter, LastVisit, Link, Listed, Options, Problem, RemovedCount,
-    Shown, Stats, Visit,
+    Added, Copy, Exported, Fault, Filter, LastVisit, Link, Listed, Options, Problem, RemovedCount, Shown,
+    Stats, Visit,
 };
 
 use crate::dedup::exact;
@@ -79,12 +79,7 @@ impl Store {
         pack::sync_folder(&dir).map_err(|error| Error::io(&dir, &error))?;
         recover::recover(&index, packs.folder())?;
         let sealer = Sealer::new().map_err(|error| Error::io(&dir, &error))?;
-        Ok(Store {
-            dir,
-            index,
-            packs,
-            writer: Some(Writer::new(*options, sealer, lock)),
-        })
+        Ok(Store { dir, index, packs, writer: Some(Writer::new(*options, sealer, lock)) })
     }
 
     /// Opens a store for reading, also while another process writes to it. Where a writer was killed
@@ -94,9 +89,7 @@ impl Store {
     /// [`Error::Missing`] where there is no store; otherwise as [`open`](Store::open), but never
     /// [`Error::Locked`] unless the index must be rebuilt first.
     pub fn open_existing(dir: &Path) -> Result<Store, Error> {
-        let missing = || Error::Missing {
-            dir: dir.to_owned(),
-        };
+        let missing = || Error::Missing { dir: dir.to_owned() };
         let found = fs::canonicalize(dir).map_err(|_| missing())?;
         let packs = Packs::new(found.join("packs"));
         let path = found.join("index.db");
@@ -112,17 +105,11 @@ impl Store {
         // `verify` names it.
         if recover::is_needed(&index, packs.folder())? {
             match Store::open(&found) {
-                Ok(_)
-                | Err(Error::Locked { .. } | Error::Unwritable { .. } | Error::Full { .. }) => {}
+                Ok(_) | Err(Error::Locked { .. } | Error::Unwritable { .. } | Error::Full { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(Store {
-            dir: found,
-            index,
-            packs,
-            writer: None,
-        })
+        Ok(Store { dir: found, index, packs, writer: None })
     }
 
     /// The store's directory, absolute.
@@ -180,11 +167,7 @@ impl Store {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn list(
-        &self,
-        filter: &Filter,
-        each: impl FnMut(Listed) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
+    pub fn list(&self, filter: &Filter, each: impl FnMut(Listed) -> ControlFlow<()>) -> Result<(), Error> {
         self.list_rows(filter, each)
     }
 

@@ -20,11 +20,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            batch_changes: 256,
-            batch_bytes: 8 << 20,
-            pack_bytes: 1 << 30,
-        }
+        Options { batch_changes: 256, batch_bytes: 8 << 20, pack_bytes: 1 << 30 }
     }
 }
 

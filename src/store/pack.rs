@@ -85,10 +85,7 @@ pub(super) fn pack_numbers(packs: &Path) -> io::Result<Vec<u32>> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(packs)? {
         let name = entry?.file_name();
-        let number = name
-            .to_str()
-            .and_then(|n| n.strip_suffix(".pack"))
-            .and_then(|n| n.parse().ok());
+        let number = name.to_str().and_then(|n| n.strip_suffix(".pack")).and_then(|n| n.parse().ok());
         numbers.extend(number.filter(|n| *n > 0 && pack_path(packs, *n).ends_with(&name)));
     }
     numbers.sort_unstable();
@@ -98,13 +95,9 @@ pub(super) fn pack_numbers(packs: &Path) -> io::Result<Vec<u32>> {
 /// The format version in a pack's header; `None` where the header is damaged or cut.
 pub(super) fn pack_version(path: &Path) -> io::Result<Option<u8>> {
     let mut header = Vec::new();
-    File::open(path)?
-        .take(PACK_HEADER)
-        .read_to_end(&mut header)?;
+    File::open(path)?.take(PACK_HEADER).read_to_end(&mut header)?;
     let rest = header.strip_prefix(&PACK_MAGIC);
-    Ok(rest
-        .filter(|rest| rest.len() == 9 && rest[1..] == [0; 8])
-        .map(|rest| rest[0]))
+    Ok(rest.filter(|rest| rest.len() == 9 && rest[1..] == [0; 8]).map(|rest| rest[0]))
 }
 
 /// Makes the names in a folder durable.
@@ -167,9 +160,7 @@ pub(super) fn read_frame(file: &mut File, file_len: u64, offset: u64) -> Result<
     if magic != MAGIC {
         return Err(Unread::Damaged("no object begins here"));
     }
-    let number = |at: usize| {
-        u32::from_le_bytes([fields[at], fields[at + 1], fields[at + 2], fields[at + 3]])
-    };
+    let number = |at: usize| u32::from_le_bytes([fields[at], fields[at + 1], fields[at + 2], fields[at + 3]]);
     let (stored_len, raw_len) = (number(4) as usize, number(8) as usize);
     let length = (FRAME_HEADER + stored_len) as u64;
     if length > room {
@@ -180,16 +171,12 @@ pub(super) fn read_frame(file: &mut File, file_len: u64, offset: u64) -> Result<
     if checksum(fields, &stored) != sum || raw_len > MAX_RAW {
         return Err(Unread::Damaged("its checksum is wrong"));
     }
-    let raw = zstd::bulk::decompress(&stored, raw_len)
-        .map_err(|_| Unread::Damaged("it cannot be decompressed"))?;
+    let raw =
+        zstd::bulk::decompress(&stored, raw_len).map_err(|_| Unread::Damaged("it cannot be decompressed"))?;
     if raw.len() != raw_len {
         return Err(Unread::Damaged("it has the wrong length"));
     }
-    Ok(Frame {
-        kind: fields[0],
-        raw,
-        length,
-    })
+    Ok(Frame { kind: fields[0], raw, length })
 }
 
 /// Where the next frame may begin at or after `from`: the next place with a frame's magic.
@@ -197,9 +184,7 @@ pub(super) fn find_magic(file: &mut File, file_len: u64, from: u64) -> io::Resul
     let mut window = vec![0u8; 64 << 10];
     let mut at = from;
     while at.saturating_add(FRAME_HEADER as u64) <= file_len {
-        let wanted = usize::try_from(file_len - at)
-            .unwrap_or(usize::MAX)
-            .min(window.len());
+        let wanted = usize::try_from(file_len - at).unwrap_or(usize::MAX).min(window.len());
         file.seek(SeekFrom::Start(at))?;
         file.read_exact(&mut window[..wanted])?;
         if let Some(found) = memchr::memmem::find(&window[..wanted], &MAGIC) {
@@ -223,10 +208,7 @@ impl Packs {
     const KEPT: usize = 16;
 
     pub(super) fn new(folder: PathBuf) -> Packs {
-        Packs {
-            folder,
-            open: RefCell::new(Vec::new()),
-        }
+        Packs { folder, open: RefCell::new(Vec::new()) }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -250,11 +232,7 @@ impl Packs {
         };
         let file_len = file.metadata()?.len();
         let frame = read_frame(file, file_len, place.offset)?;
-        if frame.length == place.length {
-            Ok(frame)
-        } else {
-            Err(Unread::Damaged("it has the wrong length"))
-        }
+        if frame.length == place.length { Ok(frame) } else { Err(Unread::Damaged("it has the wrong length")) }
     }
 }
 
@@ -272,57 +250,34 @@ impl Appender {
     /// Makes a new pack; its name and header are durable afterwards.
     pub(super) fn create(packs: &Path, pack: u32) -> io::Result<Appender> {
         let path = pack_path(packs, pack);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         let mut header = [0u8; PACK_HEADER as usize];
         header[..7].copy_from_slice(&PACK_MAGIC);
         header[7] = PACK_VERSION;
-        let made = file
-            .write_all(&header)
-            .and_then(|()| file.sync_all())
-            .and_then(|()| sync_folder(packs));
+        let made = file.write_all(&header).and_then(|()| file.sync_all()).and_then(|()| sync_folder(packs));
         if let Err(error) = made {
             // Nothing is in it yet; left behind it would only block its number.
             let _ = fs::remove_file(&path);
             return Err(error);
         }
-        Ok(Appender {
-            file,
-            path,
-            pack,
-            end: PACK_HEADER,
-        })
+        Ok(Appender { file, path, pack, end: PACK_HEADER })
     }
 
     /// Goes on with a pack whose frames end at `end`.
     pub(super) fn resume(packs: &Path, pack: u32, end: u64) -> io::Result<Appender> {
         let path = pack_path(packs, pack);
         let file = OpenOptions::new().write(true).open(&path)?;
-        Ok(Appender {
-            file,
-            path,
-            pack,
-            end,
-        })
+        Ok(Appender { file, path, pack, end })
     }
 
     /// Writes a frame at the end; after an error the pack is as before.
     pub(super) fn append(&mut self, frame: &[u8]) -> io::Result<Place> {
-        let written = self
-            .file
-            .seek(SeekFrom::Start(self.end))
-            .and_then(|_| self.file.write_all(frame));
+        let written = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(frame));
         if let Err(error) = written {
             self.cut(self.end);
             return Err(error);
         }
-        let place = Place {
-            pack: self.pack,
-            offset: self.end,
-            length: frame.len() as u64,
-        };
+        let place = Place { pack: self.pack, offset: self.end, length: frame.len() as u64 };
         self.end += place.length;
         Ok(place)
     }

@@ -49,16 +49,8 @@ fn question(filter: &Filter) -> (String, Vec<Value>) {
     };
     any_of(&mut sql, "d.lang", filter.langs.clone());
     any_of(&mut sql, "c.site", filter.sites.clone());
-    any_of(
-        &mut sql,
-        "d.kind",
-        filter.kinds.iter().filter_map(name_of).collect(),
-    );
-    any_of(
-        &mut sql,
-        "d.verdict",
-        filter.verdicts.iter().filter_map(name_of).collect(),
-    );
+    any_of(&mut sql, "d.kind", filter.kinds.iter().filter_map(name_of).collect());
+    any_of(&mut sql, "d.verdict", filter.verdicts.iter().filter_map(name_of).collect());
     if let Some(from) = &filter.date_from {
         sql.push_str(" AND d.date >= ?");
         values.push(Value::Text(from.clone()));
@@ -69,19 +61,15 @@ fn question(filter: &Filter) -> (String, Vec<Value>) {
         values.push(Value::Text(format!("{to}~")));
     }
     if filter.skip_near_duplicates {
-        sql.push_str(
-            " AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.doc = d.doc AND r.kind = 'near')",
-        );
+        sql.push_str(" AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.doc = d.doc AND r.kind = 'near')");
     }
     if filter.copies {
         // A page that went back to an earlier text has it once.
-        sql.push_str(" AND c.visit = (SELECT min(v.visit) FROM visit v WHERE v.doc = c.doc AND v.page = c.page)");
+        sql.push_str(
+            " AND c.visit = (SELECT min(v.visit) FROM visit v WHERE v.doc = c.doc AND v.page = c.page)",
+        );
     }
-    sql.push_str(if filter.copies {
-        " ORDER BY c.visit"
-    } else {
-        " ORDER BY d.doc"
-    });
+    sql.push_str(if filter.copies { " ORDER BY c.visit" } else { " ORDER BY d.doc" });
     (sql, values)
 }
 
@@ -145,11 +133,7 @@ impl Store {
         self.for_each(filter, |found| Ok(each(found.listed)))
     }
 
-    pub(super) fn export_records(
-        &self,
-        filter: &Filter,
-        out: impl Write,
-    ) -> Result<Exported, Error> {
+    pub(super) fn export_records(&self, filter: &Filter, out: impl Write) -> Result<Exported, Error> {
         let mut out = BufWriter::new(out);
         let mut exported = Exported::default();
         self.for_each(filter, |found| {
@@ -173,20 +157,13 @@ impl Store {
 
     fn whole_record(&self, found: &Found) -> Result<Record, (Place, Unread)> {
         let at = |place| move |unread| (place, unread);
-        let mut record = self
-            .read_record(found.document)
-            .map_err(at(found.document))?;
+        let mut record = self.read_record(found.document).map_err(at(found.document))?;
         if let Some(place) = found.copy {
             let text = record.text;
-            record = Record {
-                text,
-                ..self.read_record(place).map_err(at(place))?
-            };
+            record = Record { text, ..self.read_record(place).map_err(at(place))? };
         }
         record.duplicate_of.clone_from(&found.listed.duplicate_of);
-        record
-            .near_duplicate_of
-            .clone_from(&found.listed.near_duplicate_of);
+        record.near_duplicate_of.clone_from(&found.listed.near_duplicate_of);
         record.id = Some(found.listed.id.clone());
         Ok(record)
     }
@@ -194,12 +171,8 @@ impl Store {
     /// The record in a frame, with its text where it has one.
     pub(super) fn read_record(&self, place: Place) -> Result<Record, Unread> {
         let frame = self.packs.read(place)?;
-        let (entry, text) =
-            entry::decode(&frame).ok_or(Unread::Damaged("it does not hold a record"))?;
-        Ok(Record {
-            text: text.to_owned(),
-            ..entry.record
-        })
+        let (entry, text) = entry::decode(&frame).ok_or(Unread::Damaged("it does not hold a record"))?;
+        Ok(Record { text: text.to_owned(), ..entry.record })
     }
 
     pub(super) fn problem_at(
@@ -215,14 +188,7 @@ impl Store {
             Unread::Damaged(_) | Unread::Io(_) => Fault::WrongHash,
         };
         let path = self.packs.path(place.pack);
-        Problem {
-            fault,
-            path,
-            offset: Some(place.offset),
-            id,
-            url,
-            detail: unread.to_string(),
-        }
+        Problem { fault, path, offset: Some(place.offset), id, url, detail: unread.to_string() }
     }
 
     pub(super) fn count(&self) -> Result<Stats, Error> {
@@ -239,16 +205,9 @@ impl Store {
             };
             self.index.sql(read())
         };
-        let by = |column: &str| {
-            groups(&format!(
-                "SELECT {column}, count(*) FROM document GROUP BY 1"
-            ))
-        };
+        let by = |column: &str| groups(&format!("SELECT {column}, count(*) FROM document GROUP BY 1"));
         let time = |sql: &str| -> Result<Option<String>, Error> {
-            let millis = self
-                .index
-                .conn
-                .query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+            let millis = self.index.conn.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
             Ok(self.index.sql(millis)?.map(entry::iso))
         };
         let pairs = number("SELECT count(*) FROM (SELECT DISTINCT doc, page FROM visit)")?;
@@ -258,9 +217,7 @@ impl Store {
             urls: number("SELECT count(*) FROM page")?,
             duplicates: pairs.saturating_sub(documents),
             near_duplicates: number("SELECT count(*) FROM relation WHERE kind = 'near'")?,
-            contained: number(
-                "SELECT count(DISTINCT other) FROM relation WHERE kind = 'contains'",
-            )?,
+            contained: number("SELECT count(DISTINCT other) FROM relation WHERE kind = 'contains'")?,
             text_bytes: number("SELECT coalesce(sum(text_bytes), 0) FROM document")?,
             words: number("SELECT coalesce(sum(words), 0) FROM document")?,
             pack_bytes: self.pack_bytes()?,
@@ -284,10 +241,7 @@ impl Store {
             let sql = "SELECT reason, sum(blocks), sum(bytes) FROM removal GROUP BY reason";
             let mut statement = self.index.conn.prepare(sql)?;
             let rows = statement.query_map([], |row| {
-                let count = RemovedCount {
-                    blocks: unsigned(row, 1)?,
-                    bytes: unsigned(row, 2)?,
-                };
+                let count = RemovedCount { blocks: unsigned(row, 1)?, bytes: unsigned(row, 2)? };
                 Ok((row.get(0)?, count))
             })?;
             rows.collect()
@@ -298,9 +252,7 @@ impl Store {
     fn pack_bytes(&self) -> Result<u64, Error> {
         let folder = self.packs.folder();
         let numbers = pack::pack_numbers(folder).map_err(|error| Error::io(folder, &error))?;
-        let sizes = numbers
-            .into_iter()
-            .filter_map(|pack| fs::metadata(self.packs.path(pack)).ok());
+        let sizes = numbers.into_iter().filter_map(|pack| fs::metadata(self.packs.path(pack)).ok());
         Ok(sizes.map(|file| file.len()).sum())
     }
 }

@@ -31,12 +31,7 @@ pub(super) fn check_versions(packs: &Path) -> Result<(), Error> {
         // A damaged header is for `verify` to name; the frames behind it carry their own checks.
         if let Some(found) = version.filter(|version| *version > pack::PACK_VERSION) {
             let (found, known) = (u32::from(found), u32::from(pack::PACK_VERSION));
-            return Err(Error::Newer {
-                path,
-                what: "pack format",
-                found,
-                known,
-            });
+            return Err(Error::Newer { path, what: "pack format", found, known });
         }
     }
     Ok(())
@@ -52,36 +47,16 @@ pub(super) fn recover(index: &Index, packs: &Path) -> Result<(), Error> {
         match known.get(&pack) {
             Some(known) if *known >= len => {}
             Some(known) => {
-                let file = OpenOptions::new()
-                    .read(true)
-                    .write(true)
-                    .open(&path)
-                    .map_err(wrong)?;
-                Replay {
-                    index,
-                    pack,
-                    path: &path,
-                    file,
-                    len,
-                }
-                .tail(*known)?;
+                let file = OpenOptions::new().read(true).write(true).open(&path).map_err(wrong)?;
+                Replay { index, pack, path: &path, file, len }.tail(*known)?;
             }
             // Killed while the pack was being made.
             None if len <= PACK_HEADER => {
-                fs::remove_file(&path)
-                    .and_then(|()| pack::sync_folder(packs))
-                    .map_err(wrong)?;
+                fs::remove_file(&path).and_then(|()| pack::sync_folder(packs)).map_err(wrong)?;
             }
             None => {
                 let file = File::open(&path).map_err(wrong)?;
-                Replay {
-                    index,
-                    pack,
-                    path: &path,
-                    file,
-                    len,
-                }
-                .whole()?;
+                Replay { index, pack, path: &path, file, len }.whole()?;
             }
         }
     }
@@ -143,11 +118,7 @@ impl Replay<'_> {
         let Some((entry, text)) = entry::decode(&frame) else {
             return Ok(None);
         };
-        let place = Place {
-            pack: self.pack,
-            offset: at,
-            length: frame.length,
-        };
+        let place = Place { pack: self.pack, offset: at, length: frame.length };
         let Some(hash) = entry.record.id.as_deref().and_then(hash_of) else {
             return Ok(None);
         };
@@ -159,9 +130,7 @@ impl Replay<'_> {
                 let traits = traits(text, hash, &entry);
                 self.index.insert_document(place, &entry, &traits)?;
             }
-            (entry::DOCUMENT | entry::COPY, Some(doc)) => {
-                self.index.insert_copy(place, &entry, doc)?
-            }
+            (entry::DOCUMENT | entry::COPY, Some(doc)) => self.index.insert_copy(place, &entry, doc)?,
             // A copy whose document is damaged has nothing to be a copy of.
             (entry::COPY, None) => {}
             _ => return Ok(None),
@@ -183,12 +152,6 @@ fn traits<'a>(text: &'a str, hash: [u8; 32], entry: &Entry) -> Traits<'a> {
 
 /// Bands only for documents that are nobody's near duplicate: those are the ones compared with.
 pub(super) fn bands(shingles: &near::Shingles, entry: &Entry) -> Option<[u64; near::BANDS]> {
-    let is_near = entry
-        .relations
-        .iter()
-        .any(|relation| relation.kind == entry::Standing::Near);
-    shingles
-        .signature()
-        .filter(|_| !is_near)
-        .map(|signature| signature.bands())
+    let is_near = entry.relations.iter().any(|relation| relation.kind == entry::Standing::Near);
+    shingles.signature().filter(|_| !is_near).map(|signature| signature.bands())
 }

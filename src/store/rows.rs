@@ -46,8 +46,7 @@ impl Index {
     }
 
     pub(super) fn set_pack(&self, pack: u32, bytes: u64) -> Result<(), Error> {
-        let sql =
-            "INSERT INTO pack VALUES (?1, ?2) ON CONFLICT DO UPDATE SET bytes = excluded.bytes";
+        let sql = "INSERT INTO pack VALUES (?1, ?2) ON CONFLICT DO UPDATE SET bytes = excluded.bytes";
         self.execute(sql, params![pack, signed(bytes)]).map(drop)
     }
 
@@ -68,21 +67,13 @@ impl Index {
     }
 
     pub(super) fn doc_by_hash(&self, hash: &[u8; 32]) -> Result<Option<i64>, Error> {
-        self.find(
-            "SELECT doc FROM document WHERE hash = ?1",
-            params![hash],
-            |row| row.get(0),
-        )
+        self.find("SELECT doc FROM document WHERE hash = ?1", params![hash], |row| row.get(0))
     }
 
     /// The URL that had a document first.
     pub(super) fn first_url(&self, doc: i64) -> Result<String, Error> {
         let sql = "SELECT p.url FROM document d JOIN page p ON p.page = d.page WHERE d.doc = ?1";
-        self.sql(
-            self.conn
-                .prepare_cached(sql)
-                .and_then(|mut s| s.query_row([doc], |row| row.get(0))),
-        )
+        self.sql(self.conn.prepare_cached(sql).and_then(|mut s| s.query_row([doc], |row| row.get(0))))
     }
 
     /// The id of the earlier document this one is nearly the same as.
@@ -125,8 +116,7 @@ impl Index {
         let read = || {
             let sql = "SELECT doc FROM band WHERE key = ?1 ORDER BY doc LIMIT ?2";
             let mut statement = self.conn.prepare_cached(sql)?;
-            let rows =
-                statement.query_map(params![key.cast_signed(), BUCKET as i64], |row| row.get(0))?;
+            let rows = statement.query_map(params![key.cast_signed(), BUCKET as i64], |row| row.get(0))?;
             rows.collect()
         };
         self.sql(read())
@@ -172,10 +162,7 @@ impl Index {
         }
         for &key in traits.bands.iter().flatten() {
             if self.bucket(key)?.len() < BUCKET {
-                self.execute(
-                    "INSERT OR IGNORE INTO band VALUES (?1, ?2)",
-                    params![key.cast_signed(), doc],
-                )?;
+                self.execute("INSERT OR IGNORE INTO band VALUES (?1, ?2)", params![key.cast_signed(), doc])?;
             }
         }
         for removed in record.removed.iter().flatten() {
@@ -208,26 +195,17 @@ impl Index {
             Standing::ContainedIn => (other, "contains", doc),
         };
         let sql = "INSERT OR IGNORE INTO relation VALUES (?1, ?2, ?3, ?4)";
-        self.execute(sql, params![doc, kind, other, relation.similarity])
-            .map(drop)
+        self.execute(sql, params![doc, kind, other, relation.similarity]).map(drop)
     }
 
     fn page(&self, seen: &Seen) -> Result<i64, Error> {
         let sql = "INSERT INTO page (url, seen_at) VALUES (?1, ?2) \
                    ON CONFLICT (url) DO UPDATE SET seen_at = excluded.seen_at RETURNING page";
         let statement = self.conn.prepare_cached(sql);
-        self.sql(
-            statement.and_then(|mut s| s.query_row(params![seen.url, seen.at], |row| row.get(0))),
-        )
+        self.sql(statement.and_then(|mut s| s.query_row(params![seen.url, seen.at], |row| row.get(0))))
     }
 
-    fn insert_visit(
-        &self,
-        page: i64,
-        doc: i64,
-        entry: &Entry,
-        own: Option<Place>,
-    ) -> Result<(), Error> {
+    fn insert_visit(&self, page: i64, doc: i64, entry: &Entry, own: Option<Place>) -> Result<(), Error> {
         let seen = &entry.visit;
         self.execute(
             "INSERT INTO visit (page, doc, first_seen, last_seen, visits, site, pack, offset, length) \
@@ -257,9 +235,8 @@ impl Index {
             "UPDATE visit SET last_seen = max(last_seen, ?2), visits = visits + 1 WHERE visit = ?1",
             params![last.visit, seen.at],
         )?;
-        let kept = |new: &Option<String>, old: &Option<String>| {
-            new.clone().or_else(|| old.clone().filter(|_| keep))
-        };
+        let kept =
+            |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone().filter(|_| keep));
         self.execute(
             "UPDATE page SET seen_at = ?2, http_status = ?3, etag = ?4, last_modified = ?5, \
              final_url = coalesce(?6, final_url) WHERE page = ?1",

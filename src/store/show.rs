@@ -16,11 +16,7 @@ impl Store {
         let (doc, hash, place) = self.find_by_prefix(id)?;
         let mut record = self.read_record(place).map_err(|unread| Error::Corrupt {
             path: self.packs.path(place.pack),
-            cause: format!(
-                "{} at byte {}: {unread}",
-                exact::format_id(&hash),
-                place.offset
-            ),
+            cause: format!("{} at byte {}: {unread}", exact::format_id(&hash), place.offset),
         })?;
         let links = |from: &str, to: &str, kind: &str| self.links(doc, from, to, kind);
         let near_duplicate_of = links("doc", "other", "near")?.pop();
@@ -37,15 +33,10 @@ impl Store {
 
     fn find_by_prefix(&self, id: &str) -> Result<(i64, [u8; 32], Place), Error> {
         let digits = id.trim();
-        let digits = digits
-            .strip_prefix("sha256:")
-            .unwrap_or(digits)
-            .to_ascii_lowercase();
+        let digits = digits.strip_prefix("sha256:").unwrap_or(digits).to_ascii_lowercase();
         let is_hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
         if !is_hex || !(MIN_DIGITS..=64).contains(&digits.len()) {
-            return Err(Error::BadId {
-                name: id.to_owned(),
-            });
+            return Err(Error::BadId { name: id.to_owned() });
         }
         let read = || {
             // Bounds for the odd last digit as for the whole rest; the index on `hash` serves both.
@@ -61,10 +52,7 @@ impl Store {
         let mut found = self.index.sql(read())?;
         match (found.len(), found.pop()) {
             (1, Some(found)) => Ok(found),
-            (_, None) => Err(Error::NotFound {
-                dir: self.dir.clone(),
-                name: id.to_owned(),
-            }),
+            (_, None) => Err(Error::NotFound { dir: self.dir.clone(), name: id.to_owned() }),
             (_, Some(last)) => {
                 found.push(last);
                 let examples = found.iter().map(|(_, hash, _)| exact::format_id(hash));
@@ -106,11 +94,7 @@ impl Store {
             let mut statement = self.index.conn.prepare_cached(&sql)?;
             let rows = statement.query_map(params![doc, kind], |row| {
                 let id = exact::format_id(&row.get(0)?);
-                Ok(Link {
-                    id,
-                    url: row.get(1)?,
-                    similarity: row.get(2)?,
-                })
+                Ok(Link { id, url: row.get(1)?, similarity: row.get(2)? })
             })?;
             rows.collect()
         };

@@ -42,11 +42,7 @@ impl Store {
         Ok(problems)
     }
 
-    fn check_objects(
-        &self,
-        known: &BTreeMap<u32, u64>,
-        problems: &mut Vec<Problem>,
-    ) -> Result<(), Error> {
+    fn check_objects(&self, known: &BTreeMap<u32, u64>, problems: &mut Vec<Problem>) -> Result<(), Error> {
         let mut statement = self.index.sql(self.index.conn.prepare(PLACES))?;
         let mut rows = self.index.sql(statement.query([]))?;
         // Where the next object of each pack should begin: they lie side by side.
@@ -54,12 +50,7 @@ impl Store {
         while let Some(row) = self.index.sql(rows.next())? {
             let read = || {
                 let (hash, url, kind) = (row.get(3)?, row.get(4)?, row.get(5)?);
-                Ok(Named {
-                    place: place(row, 0)?,
-                    hash,
-                    url,
-                    kind,
-                })
+                Ok(Named { place: place(row, 0)?, hash, url, kind })
             };
             let named = self.index.sql(read())?;
             let end = ends.entry(named.place.pack).or_insert(PACK_HEADER);
@@ -98,21 +89,15 @@ impl Store {
         for (&pack, &bytes) in known {
             let path = self.packs.path(pack);
             match fs::metadata(&path).map(|file| file.len()) {
-                Err(error) => {
-                    problems.push(problem(Fault::MissingPack, &path, None, error.to_string()))
-                }
+                Err(error) => problems.push(problem(Fault::MissingPack, &path, None, error.to_string())),
                 Ok(len) if len < bytes => problems.push(problem(
                     Fault::MissingObject,
                     &path,
                     Some(len),
-                    format!(
-                        "{} bytes that were stored are gone from the end",
-                        bytes - len
-                    ),
+                    format!("{} bytes that were stored are gone from the end", bytes - len),
                 )),
                 Ok(_) if !matches!(pack::pack_version(&path), Ok(Some(pack::PACK_VERSION))) => {
-                    let detail =
-                        "the pack's header is damaged; its objects are checked below".to_owned();
+                    let detail = "the pack's header is damaged; its objects are checked below".to_owned();
                     problems.push(problem(Fault::WrongHash, &path, Some(0), detail));
                 }
                 Ok(_) => {}
@@ -121,12 +106,7 @@ impl Store {
     }
 
     fn check_object(&self, named: Named) -> Option<Problem> {
-        let Named {
-            place,
-            hash,
-            url,
-            kind,
-        } = named;
+        let Named { place, hash, url, kind } = named;
         let id = hash.as_ref().map(exact::format_id);
         let wrong = |detail: &str| {
             let path = self.packs.path(place.pack);
@@ -151,9 +131,7 @@ impl Store {
             return wrong("it holds the record of another document");
         }
         if frame.kind == entry::DOCUMENT {
-            (Some(exact::content_hash(text)) != hash)
-                .then(|| wrong("its text has another hash"))
-                .flatten()
+            (Some(exact::content_hash(text)) != hash).then(|| wrong("its text has another hash")).flatten()
         } else if kind == entry::DOCUMENT {
             wrong("it holds a copy's record where the text should be")
         } else {
@@ -163,12 +141,7 @@ impl Store {
 
     fn gap(&self, pack: u32, from: u64, to: u64) -> Problem {
         let detail = format!("{} bytes no index row names", to - from);
-        problem(
-            Fault::ObjectWithoutRow,
-            &self.packs.path(pack),
-            Some(from),
-            detail,
-        )
+        problem(Fault::ObjectWithoutRow, &self.packs.path(pack), Some(from), detail)
     }
 
     fn check_index(&self) -> Result<Vec<Problem>, Error> {
@@ -176,9 +149,7 @@ impl Store {
         let mut say = |detail: String| {
             problems.push(problem(Fault::Index, &self.index.path, None, detail));
         };
-        let mut statement = self
-            .index
-            .sql(self.index.conn.prepare("PRAGMA integrity_check(20)"))?;
+        let mut statement = self.index.sql(self.index.conn.prepare("PRAGMA integrity_check(20)"))?;
         let mut rows = self.index.sql(statement.query([]))?;
         while let Some(row) = self.index.sql(rows.next())? {
             let line: String = self.index.sql(row.get(0))?;
@@ -186,23 +157,15 @@ impl Store {
                 say(line);
             }
         }
-        let mut statement = self
-            .index
-            .sql(self.index.conn.prepare("PRAGMA foreign_key_check"))?;
+        let mut statement = self.index.sql(self.index.conn.prepare("PRAGMA foreign_key_check"))?;
         let mut rows = self.index.sql(statement.query([]))?;
         while let Some(row) = self.index.sql(rows.next())? {
-            let (table, parent): (String, String) = self
-                .index
-                .sql(row.get(0).and_then(|table| Ok((table, row.get(2)?))))?;
-            say(format!(
-                "a row of `{table}` names a missing row of `{parent}`"
-            ));
+            let (table, parent): (String, String) =
+                self.index.sql(row.get(0).and_then(|table| Ok((table, row.get(2)?))))?;
+            say(format!("a row of `{table}` names a missing row of `{parent}`"));
         }
         for (query, what) in [
-            (
-                "SELECT count(*) FROM page WHERE visit IS NULL",
-                "URLs without a visit",
-            ),
+            ("SELECT count(*) FROM page WHERE visit IS NULL", "URLs without a visit"),
             (
                 "SELECT count(*) FROM document d WHERE NOT EXISTS (SELECT 1 FROM visit v WHERE v.doc = d.doc)",
                 "documents without a visit",
@@ -218,12 +181,5 @@ impl Store {
 }
 
 fn problem(fault: Fault, path: &Path, offset: Option<u64>, detail: String) -> Problem {
-    Problem {
-        fault,
-        path: path.to_owned(),
-        offset,
-        id: None,
-        url: None,
-        detail,
-    }
+    Problem { fault, path: path.to_owned(), offset, id: None, url: None, detail }
 }

@@ -54,11 +54,7 @@ impl Writer {
 }
 
 impl Store {
-    pub(super) fn add_record(
-        &mut self,
-        record: &mut Record,
-        visit: &Visit,
-    ) -> Result<Added, Error> {
+    pub(super) fn add_record(&mut self, record: &mut Record, visit: &Visit) -> Result<Added, Error> {
         record.id = None;
         record.duplicate_of = None;
         record.near_duplicate_of = None;
@@ -90,19 +86,10 @@ impl Store {
                 (doc, Added::Unchanged)
             }
             (Some(doc), _) => {
-                let entry = Entry {
-                    record: without_text(record, true),
-                    visit: seen,
-                    relations: Vec::new(),
-                };
+                let entry = Entry { record: without_text(record, true), visit: seen, relations: Vec::new() };
                 let place = self.append(entry::COPY, &entry, "")?;
                 self.index.insert_copy(place, &entry, doc)?;
-                (
-                    doc,
-                    Added::Duplicate {
-                        of: self.index.first_url(doc)?,
-                    },
-                )
+                (doc, Added::Duplicate { of: self.index.first_url(doc)? })
             }
         };
         let (doc, added) = added;
@@ -112,53 +99,28 @@ impl Store {
         Ok(added)
     }
 
-    fn add_document(
-        &mut self,
-        record: &mut Record,
-        seen: Seen,
-        hash: [u8; 32],
-    ) -> Result<(), Error> {
+    fn add_document(&mut self, record: &mut Record, seen: Seen, hash: [u8; 32]) -> Result<(), Error> {
         let shingles = Shingles::of(&record.text);
         let folded = exact::folded_key(&record.text);
         let relations = self.relations(&shingles, folded.as_ref())?;
-        let near = relations
-            .iter()
-            .find(|relation| relation.kind == Standing::Near);
+        let near = relations.iter().find(|relation| relation.kind == Standing::Near);
         let near = near.map(|relation| relation.id.clone());
-        let entry = Entry {
-            record: without_text(record, false),
-            visit: seen,
-            relations,
-        };
+        let entry = Entry { record: without_text(record, false), visit: seen, relations };
         let place = self.append(entry::DOCUMENT, &entry, &record.text)?;
         let bands = recover::bands(&shingles, &entry);
-        let traits = Traits {
-            hash,
-            folded,
-            text: &record.text,
-            words: shingles.words(),
-            bands,
-        };
+        let traits = Traits { hash, folded, text: &record.text, words: shingles.words(), bands };
         self.index.insert_document(place, &entry, &traits)?;
         record.near_duplicate_of = near;
         Ok(())
     }
 
     /// How a new text stands to those the store has: at most one `near`, any number of containments.
-    fn relations(
-        &self,
-        shingles: &Shingles,
-        folded: Option<&[u8; 16]>,
-    ) -> Result<Vec<Relation>, Error> {
+    fn relations(&self, shingles: &Shingles, folded: Option<&[u8; 16]>) -> Result<Vec<Relation>, Error> {
         if let Some(folded) = folded
             && let Some(hash) = self.index.doc_by_folded(folded)?
         {
             let id = exact::format_id(&hash);
-            return Ok(vec![Relation {
-                kind: Standing::Near,
-                id,
-                similarity: 1.0,
-            }]);
+            return Ok(vec![Relation { kind: Standing::Near, id, similarity: 1.0 }]);
         }
         let Some(signature) = shingles.signature() else {
             return Ok(Vec::new());
@@ -178,24 +140,12 @@ impl Store {
             let containment = shingles.containment(&other);
             if jaccard >= near::NEAR_JACCARD {
                 if near.as_ref().is_none_or(|best| best.similarity < jaccard) {
-                    near = Some(Relation {
-                        kind: Standing::Near,
-                        id,
-                        similarity: jaccard,
-                    });
+                    near = Some(Relation { kind: Standing::Near, id, similarity: jaccard });
                 }
             } else if containment >= near::CONTAINED {
                 let larger = shingles.len() >= other.len();
-                let kind = if larger {
-                    Standing::Contains
-                } else {
-                    Standing::ContainedIn
-                };
-                relations.push(Relation {
-                    kind,
-                    id,
-                    similarity: containment,
-                });
+                let kind = if larger { Standing::Contains } else { Standing::ContainedIn };
+                relations.push(Relation { kind, id, similarity: containment });
             }
         }
         relations.extend(near);
@@ -206,10 +156,7 @@ impl Store {
         self.begin()?;
         let touched = match self.index.last_seen(url) {
             Ok(Some(last)) => self.index.seen_again(&last, &Seen::of(visit), true),
-            Ok(None) => Err(Error::NotFound {
-                dir: self.dir.clone(),
-                name: url.to_owned(),
-            }),
+            Ok(None) => Err(Error::NotFound { dir: self.dir.clone(), name: url.to_owned() }),
             Err(error) => Err(error),
         };
         self.settle(touched, 0)
@@ -234,9 +181,7 @@ impl Store {
                 // rows that could not may be written in part.
                 let untouched = match &error {
                     Error::NotFound { .. } | Error::TooLarge { .. } => true,
-                    Error::Full { path, .. } | Error::Unwritable { path, .. } => {
-                        *path != self.index.path
-                    }
+                    Error::Full { path, .. } | Error::Unwritable { path, .. } => *path != self.index.path,
                     _ => false,
                 };
                 if !untouched || self.index.conn.is_autocommit() {
@@ -248,10 +193,7 @@ impl Store {
     }
 
     fn writer(&mut self) -> Result<&mut Writer, Error> {
-        let unusable = |cause: &str| Error::Unwritable {
-            path: self.dir.clone(),
-            cause: cause.to_owned(),
-        };
+        let unusable = |cause: &str| Error::Unwritable { path: self.dir.clone(), cause: cause.to_owned() };
         match &mut self.writer {
             None => Err(unusable("it was opened for reading")),
             Some(writer) if writer.failed => Err(unusable(
@@ -274,41 +216,22 @@ impl Store {
             writer.committed = appender.end;
             writer.appender = Some(appender);
         }
-        if self.index.conn.is_autocommit() {
-            self.index.begin()
-        } else {
-            Ok(())
-        }
+        if self.index.conn.is_autocommit() { self.index.begin() } else { Ok(()) }
     }
 
     fn append(&mut self, kind: u8, entry: &Entry, text: &str) -> Result<Place, Error> {
-        let unwritable = |cause: String| Error::Unwritable {
-            path: self.dir.clone(),
-            cause,
-        };
+        let unwritable = |cause: String| Error::Unwritable { path: self.dir.clone(), cause };
         let raw = entry::encode(entry, text).map_err(|error| unwritable(error.to_string()))?;
         if raw.len() > MAX_RAW {
             let (url, bytes) = (entry.visit.url.clone(), raw.len());
-            return Err(Error::TooLarge {
-                url,
-                bytes,
-                limit: MAX_RAW,
-            });
+            return Err(Error::TooLarge { url, bytes, limit: MAX_RAW });
         }
         let writer = self.writer()?;
         let Some(appender) = &mut writer.appender else {
-            return Err(Error::Unwritable {
-                path: self.dir.clone(),
-                cause: "no pack is open".to_owned(),
-            });
+            return Err(Error::Unwritable { path: self.dir.clone(), cause: "no pack is open".to_owned() });
         };
-        let frame = writer
-            .sealer
-            .seal(kind, &raw)
-            .map_err(|error| Error::io(&appender.path, &error))?;
-        appender
-            .append(&frame)
-            .map_err(|error| Error::io(&appender.path, &error))
+        let frame = writer.sealer.seal(kind, &raw).map_err(|error| Error::io(&appender.path, &error))?;
+        appender.append(&frame).map_err(|error| Error::io(&appender.path, &error))
     }
 
     pub(super) fn commit_batch(&mut self) -> Result<(), Error> {
@@ -329,9 +252,7 @@ impl Store {
             && appender.end > writer.committed
         {
             // The pack first: an index row must never name bytes that are not on the disk.
-            appender
-                .sync()
-                .map_err(|error| Error::io(&appender.path, &error))?;
+            appender.sync().map_err(|error| Error::io(&appender.path, &error))?;
             grown = Some((appender.pack, appender.end));
         }
         if let Some((pack, end)) = grown {
@@ -373,8 +294,7 @@ fn next_pack(
     let last = known.keys().chain(&files).max().copied().unwrap_or(0);
     if let Some(&bytes) = known.get(&last) {
         let path = pack::pack_path(packs, last);
-        let whole = fs::metadata(&path)
-            .is_ok_and(|file| file.len() == bytes && bytes >= PACK_HEADER)
+        let whole = fs::metadata(&path).is_ok_and(|file| file.len() == bytes && bytes >= PACK_HEADER)
             && matches!(pack::pack_version(&path), Ok(Some(pack::PACK_VERSION)));
         if whole && bytes < limit {
             return Appender::resume(packs, last, bytes).map_err(|error| Error::io(&path, &error));

@@ -11,14 +11,7 @@ use tamis::store::{Fault, Filter, Problem, Store};
 /// A store with one acknowledged batch; what it holds and where its pack ends.
 fn acknowledged(dir: &Path) -> (Vec<Record>, u64) {
     let mut store = Store::open(dir).expect("a new store");
-    let records = (0..3).map(|i| {
-        add(
-            &mut store,
-            &format!("http://a.test/{i}"),
-            &words(i * 100, 12),
-        )
-        .1
-    });
+    let records = (0..3).map(|i| add(&mut store, &format!("http://a.test/{i}"), &words(i * 100, 12)).1);
     let records = records.collect();
     store.commit().expect("a commit");
     (records, fs::metadata(&packs(dir)[0]).expect("a pack").len())
@@ -51,18 +44,12 @@ fn copy_store(from: &Path, to: &Path) {
         }
     }
     for pack in packs(from) {
-        fs::copy(
-            &pack,
-            to.join("packs").join(pack.file_name().expect("a name")),
-        )
-        .expect("a copy");
+        fs::copy(&pack, to.join("packs").join(pack.file_name().expect("a name"))).expect("a copy");
     }
 }
 
 fn problems(dir: &Path) -> Vec<Problem> {
-    Store::open_existing(dir)
-        .and_then(|store| store.verify())
-        .expect("a readable store")
+    Store::open_existing(dir).and_then(|store| store.verify()).expect("a readable store")
 }
 
 #[test]
@@ -83,11 +70,7 @@ fn a_batch_torn_at_any_byte_is_cut_and_nothing_acknowledged_is_lost() {
         }
         fs::write(&packs(copy.path())[0], &bytes[..cut]).expect("a pack");
         // Readers and writers both recover.
-        let store = if cut % 2 == 0 {
-            Store::open_existing(copy.path())
-        } else {
-            Store::open(copy.path())
-        };
+        let store = if cut % 2 == 0 { Store::open_existing(copy.path()) } else { Store::open(copy.path()) };
         let store = store.expect("a store that recovers");
         let kept = export(&store, &Filter::default());
         assert_eq!(kept[..3], acknowledged[..], "cut at {cut}");
@@ -96,10 +79,7 @@ fn a_batch_torn_at_any_byte_is_cut_and_nothing_acknowledged_is_lost() {
         drop(store);
         assert_eq!(problems(copy.path()), [], "cut at {cut}");
     }
-    assert_eq!(
-        most, 5,
-        "whole objects of an unacknowledged batch are taken in"
-    );
+    assert_eq!(most, 5, "whole objects of an unacknowledged batch are taken in");
 }
 
 #[test]
@@ -123,10 +103,7 @@ fn a_lost_index_is_rebuilt_from_the_packs() {
         add(&mut store, &format!("http://a.test/{i}"), &words(from, 204));
     }
     store.commit().expect("a commit");
-    let copies = Filter {
-        copies: true,
-        ..Filter::default()
-    };
+    let copies = Filter { copies: true, ..Filter::default() };
     let (before, mut stats) = (export(&store, &copies), store.stats().expect("counts"));
     assert_eq!((stats.duplicates, stats.near_duplicates), (1, 1));
     drop(store);
@@ -156,10 +133,7 @@ fn rebuilding_skips_what_is_damaged_and_cuts_nothing() {
     assert_eq!(export(&store, &Filter::default()), records[1..]);
     drop(store);
     assert_eq!(fs::read(pack).expect("a pack"), bytes);
-    let faults: Vec<Fault> = problems(dir.path())
-        .iter()
-        .map(|problem| problem.fault)
-        .collect();
+    let faults: Vec<Fault> = problems(dir.path()).iter().map(|problem| problem.fault).collect();
     assert_eq!(faults, [Fault::ObjectWithoutRow]);
 }
 
@@ -182,22 +156,13 @@ fn every_flipped_byte_is_found_and_hits_one_document_only() {
         assert_eq!(found.len(), 1, "byte {at}: {found:?}");
         let store = Store::open_existing(dir.path()).expect("a readable store");
         let mut out = Vec::new();
-        let exported = store
-            .export(&Filter::default(), &mut out)
-            .expect("a readable index");
+        let exported = store.export(&Filter::default(), &mut out).expect("a readable index");
         let hit = usize::from(at >= 16);
-        assert_eq!(
-            (exported.rows as usize, exported.damaged.len()),
-            (3 - hit, hit),
-            "byte {at}"
-        );
+        assert_eq!((exported.rows as usize, exported.damaged.len()), (3 - hit, hit), "byte {at}");
         if let Some(id) = &found[0].id {
             assert!(ids(&records).contains(&Some(id.clone())));
             let shown = store.show(id);
-            assert!(
-                matches!(shown, Err(tamis::store::Error::Corrupt { .. })),
-                "{shown:?}"
-            );
+            assert!(matches!(shown, Err(tamis::store::Error::Corrupt { .. })), "{shown:?}");
         }
     }
 }
@@ -207,21 +172,10 @@ fn a_pack_that_lost_its_end_is_named_and_never_written_to() {
     let dir = folder();
     let (records, end) = acknowledged(dir.path());
     let pack = packs(dir.path())[0].clone();
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .open(&pack)
-        .expect("a pack");
+    let file = fs::OpenOptions::new().write(true).open(&pack).expect("a pack");
     file.set_len(end - 5).expect("a shorter pack");
-    let faults = || {
-        problems(dir.path())
-            .iter()
-            .map(|p| (p.fault, p.id.clone()))
-            .collect::<Vec<_>>()
-    };
-    let expected = [
-        (Fault::MissingObject, None),
-        (Fault::MissingObject, records[2].id.clone()),
-    ];
+    let faults = || problems(dir.path()).iter().map(|p| (p.fault, p.id.clone())).collect::<Vec<_>>();
+    let expected = [(Fault::MissingObject, None), (Fault::MissingObject, records[2].id.clone())];
     assert_eq!(faults(), expected);
     let mut store = Store::open(dir.path()).expect("a store");
     add(&mut store, "http://b.test/", "a new text");
@@ -234,12 +188,7 @@ fn a_pack_that_lost_its_end_is_named_and_never_written_to() {
     fs::remove_file(&pack).expect("a pack");
     let found = problems(dir.path());
     assert_eq!(found.len(), 4, "{found:?}");
-    assert!(
-        found
-            .iter()
-            .all(|problem| problem.fault == Fault::MissingPack),
-        "{found:?}"
-    );
+    assert!(found.iter().all(|problem| problem.fault == Fault::MissingPack), "{found:?}");
 }
 
 #[test]
@@ -251,16 +200,8 @@ fn rows_that_went_missing_leave_a_named_gap() {
         .execute_batch("PRAGMA foreign_keys = off; DELETE FROM document WHERE doc = 2")
         .expect("a deleted row");
     let found = problems(dir.path());
-    assert!(
-        found
-            .iter()
-            .any(|problem| problem.fault == Fault::ObjectWithoutRow),
-        "{found:?}"
-    );
-    assert!(
-        found.iter().any(|problem| problem.fault == Fault::Index),
-        "{found:?}"
-    );
+    assert!(found.iter().any(|problem| problem.fault == Fault::ObjectWithoutRow), "{found:?}");
+    assert!(found.iter().any(|problem| problem.fault == Fault::Index), "{found:?}");
     let store = Store::open_existing(dir.path()).expect("a readable store");
     assert_eq!(export(&store, &Filter::default()).len(), records.len() - 1);
 }

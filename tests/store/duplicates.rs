@@ -25,53 +25,23 @@ fn a_text_is_stored_once_and_every_url_is_kept() {
         assert_eq!(added, Added::Duplicate { of: A.to_owned() });
         assert_eq!(copy.duplicate_of.as_deref(), Some(A));
         let (added, copy) = step(B, "The text.");
-        assert_eq!(
-            (added, copy.duplicate_of.as_deref()),
-            (Added::Unchanged, Some(A))
-        );
+        assert_eq!((added, copy.duplicate_of.as_deref()), (Added::Unchanged, Some(A)));
         store.commit().expect("a commit");
 
         let stats = store.stats().expect("counts");
         assert_eq!((stats.documents, stats.urls, stats.duplicates), (1, 2, 1));
         let rows = export(&store, &Filter::default());
         assert_eq!(rows.len(), 1);
-        assert_eq!(
-            (rows[0].url.as_deref(), rows[0].duplicate_of.as_deref()),
-            (Some(A), None)
-        );
-        let copies = export(
-            &store,
-            &Filter {
-                copies: true,
-                ..Filter::default()
-            },
-        );
-        let seen: Vec<_> = copies
-            .iter()
-            .map(|r| (r.url.as_deref(), r.duplicate_of.as_deref()))
-            .collect();
+        assert_eq!((rows[0].url.as_deref(), rows[0].duplicate_of.as_deref()), (Some(A), None));
+        let copies = export(&store, &Filter { copies: true, ..Filter::default() });
+        let seen: Vec<_> = copies.iter().map(|r| (r.url.as_deref(), r.duplicate_of.as_deref())).collect();
         assert_eq!(seen, [(Some(A), None), (Some(B), Some(A))]);
         // A copy keeps its own title and site, and the shared text.
         assert_eq!(copies[1].title.as_deref(), Some("Title of http://b.test/"));
-        assert_eq!(
-            (copies[1].site.as_deref(), copies[1].text.as_str()),
-            (Some("b.test"), "The text.\n")
-        );
-        let listed = list(
-            &store,
-            &Filter {
-                copies: true,
-                sites: vec!["b.test".into()],
-                ..Filter::default()
-            },
-        );
-        assert_eq!(
-            listed
-                .iter()
-                .map(|row| (row.url.as_str(), row.copies))
-                .collect::<Vec<_>>(),
-            [(B, 2)]
-        );
+        assert_eq!((copies[1].site.as_deref(), copies[1].text.as_str()), (Some("b.test"), "The text.\n"));
+        let listed =
+            list(&store, &Filter { copies: true, sites: vec!["b.test".into()], ..Filter::default() });
+        assert_eq!(listed.iter().map(|row| (row.url.as_str(), row.copies)).collect::<Vec<_>>(), [(B, 2)]);
         assert_eq!(store.verify().expect("a readable store"), []);
     }
 }
@@ -88,17 +58,7 @@ fn a_page_that_changes_and_goes_back_is_followed() {
     assert_eq!(added, Added::Duplicate { of: A.to_owned() });
     assert_eq!((back.duplicate_of, id(&store)), (None, one));
     store.commit().expect("a commit");
-    assert_eq!(
-        export(
-            &store,
-            &Filter {
-                copies: true,
-                ..Filter::default()
-            }
-        )
-        .len(),
-        2
-    );
+    assert_eq!(export(&store, &Filter { copies: true, ..Filter::default() }).len(), 2);
     let stats = store.stats().expect("counts");
     assert_eq!((stats.documents, stats.urls, stats.duplicates), (2, 1, 0));
     assert_eq!(store.verify().expect("a readable store"), []);
@@ -110,35 +70,15 @@ fn validators_are_remembered_and_outlive_an_answer_without_them() {
     let mut store = Store::open(dir.path()).expect("a new store");
     assert_eq!(store.last_visit(A).expect("an index"), None);
     let refused = store.touch(A, &visit(A));
-    assert!(
-        matches!(refused, Err(Error::NotFound { .. })),
-        "{refused:?}"
-    );
-    let first = Visit {
-        etag: Some("\"1\"".into()),
-        http_status: Some(200),
-        ..Visit::of(A, second(1))
-    };
+    assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
+    let first = Visit { etag: Some("\"1\"".into()), http_status: Some(200), ..Visit::of(A, second(1)) };
     store.add(&mut record(A, "text"), &first).expect("room");
-    store
-        .touch(
-            A,
-            &Visit {
-                http_status: Some(304),
-                ..Visit::of(A, second(2))
-            },
-        )
-        .expect("a known URL");
+    store.touch(A, &Visit { http_status: Some(304), ..Visit::of(A, second(2)) }).expect("a known URL");
     store.commit().expect("a commit");
     let last = store.last_visit(A).expect("an index").expect("a visit");
-    assert_eq!(
-        (last.etag.as_deref(), last.seen_at),
-        (Some("\"1\""), second(2))
-    );
+    assert_eq!((last.etag.as_deref(), last.seen_at), (Some("\"1\""), second(2)));
     // A whole answer without validators takes them back.
-    store
-        .add(&mut record(A, "text"), &Visit::of(A, second(3)))
-        .expect("room");
+    store.add(&mut record(A, "text"), &Visit::of(A, second(3))).expect("room");
     let last = store.last_visit(A).expect("an index").expect("a visit");
     assert_eq!((last.etag, last.seen_at), (None, second(3)));
 }
@@ -149,21 +89,11 @@ fn the_same_run_again_adds_nothing() {
     let run = || {
         let mut store = Store::open(dir.path()).expect("a store");
         for i in 0..20 {
-            add(
-                &mut store,
-                &format!("http://a.test/{i}"),
-                &words(i * 7 % 10 * 100, 60),
-            );
+            add(&mut store, &format!("http://a.test/{i}"), &words(i * 7 % 10 * 100, 60));
         }
         store.commit().expect("a commit");
         let stats = store.stats().expect("counts");
-        (
-            stats.documents,
-            stats.urls,
-            stats.duplicates,
-            stats.pack_bytes,
-            export(&store, &Filter::default()),
-        )
+        (stats.documents, stats.urls, stats.duplicates, stats.pack_bytes, export(&store, &Filter::default()))
     };
     let first = run();
     assert_eq!((first.0, first.1, first.2), (10, 20, 10));
@@ -185,10 +115,7 @@ fn near_duplicates_name_the_document_they_were_compared_with() {
     let base = add(&mut store, A, &words(0, 204)).1;
     // 180 of 200 shingles shared: Jaccard 0.9.
     let (added, near) = add(&mut store, B, &words(0, 184));
-    assert_eq!(
-        (added, near.near_duplicate_of.clone()),
-        (Added::New, base.id.clone())
-    );
+    assert_eq!((added, near.near_duplicate_of.clone()), (Added::New, base.id.clone()));
     // 144/180 of the near one, 144/200 = 0.72 of the base: near to nothing it is compared with.
     let third = add(&mut store, "http://c.test/", &words(0, 148)).1;
     assert_eq!(third.near_duplicate_of, None, "links are never followed");
@@ -201,16 +128,10 @@ fn near_duplicates_name_the_document_they_were_compared_with() {
     assert_eq!((Some(&link.id), link.url.as_str()), (base.id.as_ref(), A));
     let base = store.show(&base.id.expect("an id")).expect("a document");
     assert_eq!(base.near_duplicates.len(), 1);
-    let only = Filter {
-        skip_near_duplicates: true,
-        ..Filter::default()
-    };
+    let only = Filter { skip_near_duplicates: true, ..Filter::default() };
     assert_eq!(list(&store, &only).len(), 2);
     assert_eq!(store.stats().expect("counts").near_duplicates, 1);
-    assert_eq!(
-        export(&store, &Filter::default())[1].near_duplicate_of,
-        Some(base.record.id.expect("an id"))
-    );
+    assert_eq!(export(&store, &Filter::default())[1].near_duplicate_of, Some(base.record.id.expect("an id")));
 }
 
 #[test]
@@ -224,19 +145,9 @@ fn a_text_within_another_is_its_own_relation() {
     store.commit().expect("a commit");
     let (whole, part) = (whole.id.expect("an id"), part.id.expect("an id"));
     let shown = store.show(&whole).expect("a document");
-    assert_eq!(
-        shown
-            .contains
-            .iter()
-            .map(|link| &link.id)
-            .collect::<Vec<_>>(),
-        [&part]
-    );
+    assert_eq!(shown.contains.iter().map(|link| &link.id).collect::<Vec<_>>(), [&part]);
     assert!((shown.contains[0].similarity - 1.0).abs() < 1e-9);
-    assert_eq!(
-        store.show(&part).expect("a document").contained_in[0].id,
-        whole
-    );
+    assert_eq!(store.show(&part).expect("a document").contained_in[0].id, whole);
     assert_eq!(store.stats().expect("counts").contained, 1);
 }
 
@@ -245,18 +156,9 @@ fn typography_alone_makes_a_near_duplicate_of_any_length() {
     let dir = folder();
     let mut store = Store::open(dir.path()).expect("a new store");
     let plain = add(&mut store, A, "\"It's late\" - 12 May").1;
-    let (added, set) = add(
-        &mut store,
-        B,
-        "\u{201c}It\u{2019}s  late\u{201d} \u{2014} 12 May",
-    );
+    let (added, set) = add(&mut store, B, "\u{201c}It\u{2019}s  late\u{201d} \u{2014} 12 May");
     assert_eq!((added, set.near_duplicate_of), (Added::New, plain.id));
-    assert_eq!(
-        add(&mut store, "http://c.test/", "\"It's late\" - 13 May")
-            .1
-            .near_duplicate_of,
-        None
-    );
+    assert_eq!(add(&mut store, "http://c.test/", "\"It's late\" - 13 May").1.near_duplicate_of, None);
 }
 
 #[test]

@@ -14,10 +14,7 @@ const BATCH: usize = 7;
 #[test]
 fn the_writer_that_is_killed() {
     let Some(dir) = env::var_os(DIR) else { return };
-    let options = Options {
-        pack_bytes: 20_000,
-        ..Options::default()
-    };
+    let options = Options { pack_bytes: 20_000, ..Options::default() };
     let mut store = Store::open_with(Path::new(&dir), &options).expect("a store");
     let start = export(&store, &Filter::default()).len();
     for n in start.. {
@@ -25,9 +22,7 @@ fn the_writer_that_is_killed() {
         if n % BATCH == 0 {
             store.commit().expect("a commit");
             let mut out = std::io::stdout().lock();
-            writeln!(out, "acknowledged {n}")
-                .and_then(|()| out.flush())
-                .expect("a parent that reads");
+            writeln!(out, "acknowledged {n}").and_then(|()| out.flush()).expect("a parent that reads");
         }
     }
 }
@@ -61,14 +56,8 @@ fn nothing_acknowledged_is_lost_to_kill_9() {
         let records = export(&store, &Filter::default());
         assert!(records.len() >= least, "{} of {least}", records.len());
         for (n, record) in records.iter().enumerate() {
-            assert_eq!(
-                record.url.as_deref(),
-                Some(format!("http://a.test/{n}").as_str())
-            );
-            assert_eq!(
-                record.text,
-                tamis::dedup::exact::normalise(&words(n * 3, 80))
-            );
+            assert_eq!(record.url.as_deref(), Some(format!("http://a.test/{n}").as_str()));
+            assert_eq!(record.text, tamis::dedup::exact::normalise(&words(n * 3, 80)));
         }
         drop(store);
         assert_sound(dir.path());

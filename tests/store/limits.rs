@@ -57,41 +57,24 @@ fn no_room_is_recognised_and_costs_nothing_committed() {
     let output = Command::new("sh")
         .args(["-c", limits, "sh", "12000"])
         .arg(this)
-        .args([
-            "--exact",
-            "limits::the_writer_that_runs_out_of_room",
-            "--nocapture",
-        ])
+        .args(["--exact", "limits::the_writer_that_runs_out_of_room", "--nocapture"])
         .env(DIR, dir.path())
         .stderr(Stdio::null())
         .output()
         .expect("a shell");
     let said = String::from_utf8_lossy(&output.stdout);
-    let line = said
-        .lines()
-        .find(|line| line.starts_with("ended"))
-        .unwrap_or_default();
+    let line = said.lines().find(|line| line.starts_with("ended")).unwrap_or_default();
     assert!(line.starts_with("ended full=true"), "{said}");
     assert!(line.contains("no room left"), "{line}");
-    let acknowledged = line
-        .split("acknowledged=")
-        .nth(1)
-        .and_then(|rest| rest.split(' ').next());
-    let acknowledged: usize = acknowledged
-        .and_then(|n| n.parse().ok())
-        .unwrap_or_default();
+    let acknowledged = line.split("acknowledged=").nth(1).and_then(|rest| rest.split(' ').next());
+    let acknowledged: usize = acknowledged.and_then(|n| n.parse().ok()).unwrap_or_default();
     assert!(acknowledged > 5, "{line}");
     // 5 documents a batch: more than whole batches were kept, if the limit hit within one.
-    assert!(
-        line.contains("pending=0") || !acknowledged.is_multiple_of(5),
-        "{line}"
-    );
+    assert!(line.contains("pending=0") || !acknowledged.is_multiple_of(5), "{line}");
     let mut store = Store::open(dir.path()).expect("a store with room again");
     assert!(export(&store, &Filter::default()).len() >= acknowledged);
     let url = "http://b.test/";
-    store
-        .add(&mut record(url, "and on it goes"), &visit(url))
-        .expect("room again");
+    store.add(&mut record(url, "and on it goes"), &visit(url)).expect("room again");
     store.commit().expect("a commit");
     drop(store);
     assert_sound(dir.path());

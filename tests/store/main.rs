@@ -23,9 +23,7 @@ fn record(url: &str, text: &str) -> Record {
         source: url.to_owned(),
         id: None,
         url: Some(url.to_owned()),
-        site: url::Url::parse(url)
-            .ok()
-            .and_then(|u| u.host_str().map(str::to_owned)),
+        site: url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)),
         title: Some(format!("Title of {url}")),
         author: None,
         date: Some("2024-11-21".to_owned()),
@@ -54,9 +52,7 @@ fn visit(url: &str) -> Visit {
 /// Adds a text under a URL and gives what became of it and the record.
 fn add(store: &mut Store, url: &str, text: &str) -> (Added, Record) {
     let mut record = record(url, text);
-    let added = store
-        .add(&mut record, &visit(url))
-        .expect("room for a small text");
+    let added = store.add(&mut record, &visit(url)).expect("room for a small text");
     (added, record)
 }
 
@@ -79,10 +75,8 @@ fn export(store: &Store, filter: &Filter) -> Vec<Record> {
     let mut out = Vec::new();
     let exported = store.export(filter, &mut out).expect("a readable index");
     let lines = String::from_utf8(out).expect("JSON is UTF-8");
-    let records: Vec<Record> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a record a line"))
-        .collect();
+    let records: Vec<Record> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("a record a line")).collect();
     assert_eq!(exported.rows, records.len() as u64);
     records
 }
@@ -90,17 +84,13 @@ fn export(store: &Store, filter: &Filter) -> Vec<Record> {
 /// The store's packs, in order.
 fn packs(dir: &Path) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(dir.join("packs")).expect("a store has packs");
-    let mut paths: Vec<PathBuf> = folder
-        .map(|entry| entry.expect("a readable folder").path())
-        .collect();
+    let mut paths: Vec<PathBuf> = folder.map(|entry| entry.expect("a readable folder").path()).collect();
     paths.sort();
     paths
 }
 
 fn assert_sound(dir: &Path) {
-    let problems = Store::open_existing(dir)
-        .and_then(|store| store.verify())
-        .expect("a readable store");
+    let problems = Store::open_existing(dir).and_then(|store| store.verify()).expect("a readable store");
     assert!(problems.is_empty(), "{problems:?}");
 }
 
@@ -111,23 +101,14 @@ fn what_was_committed_is_there_for_readers_and_the_next_writer() {
     let (added, first) = add(&mut store, "http://a.test/1", "One text. \r\n");
     assert_eq!(added, Added::New);
     assert_eq!(first.text, "One text.\n");
-    assert_eq!(
-        first.id.as_deref(),
-        Some(tamis::dedup::exact::content_id("One text.\n").as_str())
-    );
+    assert_eq!(first.id.as_deref(), Some(tamis::dedup::exact::content_id("One text.\n").as_str()));
     assert_eq!(store.pending(), 1);
 
     let reader = Store::open_existing(dir.path()).expect("readers need no lock");
-    assert!(
-        list(&reader, &Filter::default()).is_empty(),
-        "not committed yet"
-    );
+    assert!(list(&reader, &Filter::default()).is_empty(), "not committed yet");
     store.commit().expect("a commit");
     assert_eq!(store.pending(), 0);
-    assert_eq!(
-        export(&reader, &Filter::default()),
-        std::slice::from_ref(&first)
-    );
+    assert_eq!(export(&reader, &Filter::default()), std::slice::from_ref(&first));
     drop(store);
 
     let store = Store::open(dir.path()).expect("a store again");
@@ -138,18 +119,11 @@ fn what_was_committed_is_there_for_readers_and_the_next_writer() {
 #[test]
 fn a_batch_is_committed_by_itself_when_full() {
     let dir = folder();
-    let options = tamis::store::Options {
-        batch_changes: 3,
-        ..Default::default()
-    };
+    let options = tamis::store::Options { batch_changes: 3, ..Default::default() };
     let mut store = Store::open_with(dir.path(), &options).expect("a new store");
     let pending: Vec<usize> = (0..7)
         .map(|i| {
-            add(
-                &mut store,
-                &format!("http://a.test/{i}"),
-                &format!("text {i}"),
-            );
+            add(&mut store, &format!("http://a.test/{i}"), &format!("text {i}"));
             store.pending()
         })
         .collect();
@@ -161,23 +135,13 @@ fn a_batch_is_committed_by_itself_when_full() {
 #[test]
 fn packs_roll_over_and_all_stay_readable() {
     let dir = folder();
-    let options = tamis::store::Options {
-        batch_changes: 2,
-        pack_bytes: 600,
-        ..tamis::store::Options::default()
-    };
+    let options =
+        tamis::store::Options { batch_changes: 2, pack_bytes: 600, ..tamis::store::Options::default() };
     let mut written = Vec::new();
     for run in 0..3 {
         let mut store = Store::open_with(dir.path(), &options).expect("a store");
         for i in 0..6 {
-            written.push(
-                add(
-                    &mut store,
-                    &format!("http://a.test/{run}/{i}"),
-                    &words(run * 100 + i, 20),
-                )
-                .1,
-            );
+            written.push(add(&mut store, &format!("http://a.test/{run}/{i}"), &words(run * 100 + i, 20)).1);
         }
         store.commit().expect("a commit");
     }
@@ -205,14 +169,8 @@ fn readers_write_nothing_and_say_so() {
     let dir = folder();
     drop(Store::open(dir.path()).expect("a new store"));
     let mut reader = Store::open_existing(dir.path()).expect("a reader");
-    let refused = reader.add(
-        &mut record("http://a.test/", "text"),
-        &visit("http://a.test/"),
-    );
-    assert!(
-        matches!(refused, Err(Error::Unwritable { .. })),
-        "{refused:?}"
-    );
+    let refused = reader.add(&mut record("http://a.test/", "text"), &visit("http://a.test/"));
+    assert!(matches!(refused, Err(Error::Unwritable { .. })), "{refused:?}");
 }
 
 #[test]
@@ -221,16 +179,9 @@ fn a_folder_without_a_store_is_named() {
     for path in [dir.path().to_owned(), dir.path().join("nowhere")] {
         let error = Store::open_existing(&path).expect_err("no store");
         assert!(matches!(error, Error::Missing { .. }));
-        assert!(
-            error.to_string().contains(&path.display().to_string()),
-            "{error}"
-        );
+        assert!(error.to_string().contains(&path.display().to_string()), "{error}");
     }
-    assert_eq!(
-        std::fs::read_dir(dir.path()).map(Iterator::count).ok(),
-        Some(0),
-        "nothing was made"
-    );
+    assert_eq!(std::fs::read_dir(dir.path()).map(Iterator::count).ok(), Some(0), "nothing was made");
 }
 
 #[test]
@@ -238,11 +189,7 @@ fn a_store_can_be_checked_while_it_is_written_to() {
     let dir = folder();
     let mut store = Store::open(dir.path()).expect("a new store");
     for i in 0..5 {
-        add(
-            &mut store,
-            &format!("http://a.test/{i}"),
-            &words(i * 100, 60),
-        );
+        add(&mut store, &format!("http://a.test/{i}"), &words(i * 100, 60));
         assert_sound(dir.path());
         assert_eq!(store.verify().expect("a readable store"), []);
         if i % 2 == 0 {

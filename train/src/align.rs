@@ -94,13 +94,17 @@ impl<'a> Alignment<'a> {
 
     /// Marks the longest run of equal tokens around a pair, as far as both sides are free.
     fn extend(&mut self, p: usize, g: usize) -> usize {
-        let free = |s: &Self, p: usize, g: usize| !s.page_matched[p] && !s.gold_matched[g] && s.page[p] == s.gold[g];
+        let free =
+            |s: &Self, p: usize, g: usize| !s.page_matched[p] && !s.gold_matched[g] && s.page[p] == s.gold[g];
         let (mut from, mut length) = (0, 0);
         while from < p && from < g && free(self, p - from - 1, g - from - 1) {
             from += 1;
         }
         let (p, g) = (p - from, g - from);
-        while p + length < self.page.len() && g + length < self.gold.len() && free(self, p + length, g + length) {
+        while p + length < self.page.len()
+            && g + length < self.gold.len()
+            && free(self, p + length, g + length)
+        {
             length += 1;
         }
         self.page_matched[p..p + length].fill(true);
@@ -124,7 +128,11 @@ impl<'a> Alignment<'a> {
                 let free = self.page_matched[p..].iter().zip(&self.gold_matched[g..]);
                 pairs.zip(free).take_while(|((a, b), (pm, gm))| a == b && !**pm && !**gm).count()
             };
-            let best = found.iter().take(200).map(|&p| (length(p), p)).max_by_key(|&(l, p)| (l, std::cmp::Reverse(p)));
+            let best = found
+                .iter()
+                .take(200)
+                .map(|&p| (length(p), p))
+                .max_by_key(|&(l, p)| (l, std::cmp::Reverse(p)));
             if let Some((l, p)) = best
                 && l >= RUN
             {
@@ -147,12 +155,17 @@ impl<'a> Alignment<'a> {
                 let block = &self.page[w[0]..w[1]];
                 let near = w[0].saturating_sub(60)..(w[1] + 60).min(self.page.len());
                 let lonely = !self.page_matched[near].contains(&true);
-                if block.is_empty() || block.len() > longest || self.page_matched[w[0]..w[1]].contains(&true) || lonely {
+                if block.is_empty()
+                    || block.len() > longest
+                    || self.page_matched[w[0]..w[1]].contains(&true)
+                    || lonely
+                {
                     continue;
                 }
                 let Some(found) = places.get(&block[0]) else { continue };
                 let fits = |g: usize| {
-                    self.gold[g..].starts_with(block) && !self.gold_matched[g..g + block.len()].contains(&true)
+                    self.gold[g..].starts_with(block)
+                        && !self.gold_matched[g..g + block.len()].contains(&true)
                 };
                 if let Some(&g) = found.iter().find(|&&g| fits(g)) {
                     self.page_matched[w[0]..w[1]].fill(true);

@@ -33,8 +33,13 @@ pub struct Row {
 impl Row {
     /// The fold of the page's registered domain.
     pub fn fold(&self) -> usize {
-        let host = self.url.as_deref().and_then(|u| url::Url::parse(u).ok()).and_then(|u| u.host_str().map(str::to_owned));
-        let domain = host.as_deref().and_then(psl::domain_str).map(str::to_owned).or(host).unwrap_or(self.id.clone());
+        let host = self
+            .url
+            .as_deref()
+            .and_then(|u| url::Url::parse(u).ok())
+            .and_then(|u| u.host_str().map(str::to_owned));
+        let domain =
+            host.as_deref().and_then(psl::domain_str).map(str::to_owned).or(host).unwrap_or(self.id.clone());
         (xxhash_rust::xxh3::xxh3_64(domain.as_bytes()) % FOLDS as u64) as usize
     }
 }
@@ -48,7 +53,8 @@ pub fn read(folder: &Path, sets: &[&str]) -> Result<Vec<Row>, String> {
         let file = File::open(&path).map_err(|e| name(&e))?;
         for (at, line) in BufReader::new(MultiGzDecoder::new(file)).lines().enumerate() {
             let line = line.map_err(|e| name(&e))?;
-            let mut row: Row = serde_json::from_str(&line).map_err(|e| name(&format!("line {}: {e}", at + 1)))?;
+            let mut row: Row =
+                serde_json::from_str(&line).map_err(|e| name(&format!("line {}: {e}", at + 1)))?;
             row.set = (*set).to_owned();
             rows.push(row);
         }

@@ -39,7 +39,11 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
         let score = bag_f1(&tokens(&text), &tokens(gold));
         confidence.push((expected_f1(page, &weights, &kept), score[0]));
         let kind = page.row.lang.clone().or(page.row.kind.clone()).unwrap_or_default();
-        for key in [Some(set.clone()), Some(format!("{set} {kind}")), page.row.rendering.as_ref().map(|r| format!("{set} {r}"))] {
+        for key in [
+            Some(set.clone()),
+            Some(format!("{set} {kind}")),
+            page.row.rendering.as_ref().map(|r| format!("{set} {r}")),
+        ] {
             groups.entry(key.unwrap_or_default()).or_default().push(score);
         }
     }
@@ -63,7 +67,11 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
         }
         let share = |a: usize, b: usize| a as f64 / b.max(1) as f64;
         let (p, r) = (share(kept, kept + leaked), share(kept, with));
-        println!("{set:28} snippets  with {r:.3}  leak {:.3}  F1 {:.4}", share(leaked, without), 2.0 * p * r / (p + r).max(1e-9));
+        println!(
+            "{set:28} snippets  with {r:.3}  leak {:.3}  F1 {:.4}",
+            share(leaked, without),
+            2.0 * p * r / (p + r).max(1e-9)
+        );
         out.insert(format!("{set} leak"), (share(leaked, without) * 1e4).round() / 1e4);
         out.insert(format!("{set} with"), (r * 1e4).round() / 1e4);
     }
@@ -119,7 +127,8 @@ fn interval(scores: &[Score]) -> (f64, f64) {
         .map(|_| {
             let sum: f64 = (0..scores.len())
                 .map(|_| {
-                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    state =
+                        state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                     scores[((state >> 33) as usize) % scores.len()][0]
                 })
                 .sum();

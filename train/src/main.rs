@@ -57,13 +57,7 @@ fn settings() -> Result<Settings, String> {
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
     }
-    Ok(Settings {
-        corpora: corpora.ok_or(USAGE)?,
-        out: out.ok_or(USAGE)?,
-        work,
-        which,
-        evaluate_only,
-    })
+    Ok(Settings { corpora: corpora.ok_or(USAGE)?, out: out.ok_or(USAGE)?, work, which, evaluate_only })
 }
 
 fn run(settings: &Settings) -> Result<(), String> {
@@ -80,7 +74,11 @@ fn run(settings: &Settings) -> Result<(), String> {
 fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String> {
     let rows = corpus::read(&settings.corpora, sets)?;
     let mut pages = pages::segment(rows);
-    eprintln!("{name}: {} pages, {} blocks", pages.len(), pages.iter().map(|p| p.blocks.len()).sum::<usize>());
+    eprintln!(
+        "{name}: {} pages, {} blocks",
+        pages.len(),
+        pages.iter().map(|p| p.blocks.len()).sum::<usize>()
+    );
     let work = settings.work.join(name);
     if !settings.evaluate_only {
         let tables = logistic::fit_all_folds(&pages);
@@ -94,6 +92,11 @@ fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String>
 
 fn boost(work: &std::path::Path) -> Result<(), String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/boost.py");
-    let status = Command::new("python3").arg(script).arg(work).status().map_err(|e| format!("python3: {e}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{script} failed; does `pip install -r train/requirements.txt` help?")) }
+    let status =
+        Command::new("python3").arg(script).arg(work).status().map_err(|e| format!("python3: {e}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{script} failed; does `pip install -r train/requirements.txt` help?"))
+    }
 }

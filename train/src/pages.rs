@@ -61,12 +61,14 @@ fn page(mut row: Row) -> Page {
     let (labels, weights) = match row.gold.as_deref() {
         Some(gold) if !gold.trim().is_empty() => {
             let gold = align::tokens(gold);
-            let scale = 100.0 * set_weight(&row.set) / (gold.len() as f32 + 0.25 * sizes.iter().sum::<f32>()).max(20.0);
+            let scale = 100.0 * set_weight(&row.set)
+                / (gold.len() as f32 + 0.25 * sizes.iter().sum::<f32>()).max(20.0);
             (align::labels(&block_tokens, &gold), sizes.iter().map(|s| s.max(0.5) * scale).collect())
         }
         _ => (Vec::new(), Vec::new()),
     };
-    let classes = blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_buckets(t, b))).collect();
+    let classes =
+        blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_buckets(t, b))).collect();
     let words = blocks.iter().map(tokens::word_buckets).collect();
     Page { fold: row.fold(), row, url, tree, regions, blocks, evidence, labels, weights, classes, words }
 }
@@ -83,7 +85,14 @@ pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<
     let (mut x, mut y, mut w, mut fold) = (file("x.f32")?, file("y.f32")?, file("w.f32")?, file("fold.u8")?);
     let mut labelled = file("labelled.u8")?;
     for p in pages {
-        let scene = Scene::new(&p.blocks, p.tree.as_ref(), &p.regions, &p.evidence, p.url.as_ref(), &tables.folds[p.fold]);
+        let scene = Scene::new(
+            &p.blocks,
+            p.tree.as_ref(),
+            &p.regions,
+            &p.evidence,
+            p.url.as_ref(),
+            &tables.folds[p.fold],
+        );
         let matrix = measure(&scene);
         for v in &matrix.values {
             x.write_all(&v.to_le_bytes()).map_err(failed)?;

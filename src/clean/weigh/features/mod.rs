@@ -87,7 +87,6 @@ pub struct Scene<'a> {
     pub tree: Option<&'a Tree>,
     pub regions: &'a [u32],
     pub evidence: &'a [Evidence],
-    tables: &'a Tables,
     /// Words of prose each block counts for.
     prose: Vec<f32>,
     sums: Sums,
@@ -120,7 +119,6 @@ impl<'a> Scene<'a> {
             tree,
             regions,
             evidence,
-            tables,
             prose,
             sums,
             containers,

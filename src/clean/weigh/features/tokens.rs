@@ -144,5 +144,4 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
             row.put(|| format!("{name} window{reach}"), values[range].iter().sum::<f32>() / size);
         }
     }
-
 }
