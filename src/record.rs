@@ -1,7 +1,7 @@
 //! The values handed between the stages, as they appear in JSON. No I/O, no clock.
 
 use crate::clean::Cleaned;
-use crate::dedup::exact::content_id;
+use crate::dedup::exact::{content_id, normalise};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -115,11 +115,13 @@ pub struct Record {
 }
 
 impl Record {
-    /// The record of a cleaned document: its content id is computed here, `null` where there is no text.
+    /// The record of a cleaned document. Its text is brought into the normal form the content id is computed
+    /// over; without text the id is `null`.
     pub fn from_cleaned(source: String, url: Option<&Url>, cleaned: Cleaned) -> Record {
+        let text = normalise(&cleaned.text);
         Record {
             source,
-            id: (!cleaned.text.is_empty()).then(|| content_id(&cleaned.text)),
+            id: (!text.is_empty()).then(|| content_id(&text)),
             url: url.map(|url| url.as_str().to_owned()),
             site: cleaned.site,
             title: cleaned.title,
@@ -129,7 +131,7 @@ impl Record {
             lang_confidence: cleaned.lang_confidence,
             kind: cleaned.kind,
             verdict: cleaned.verdict,
-            text: cleaned.text,
+            text,
             markdown: cleaned.markdown,
             duplicate_of: None,
             near_duplicate_of: None,

@@ -7,7 +7,7 @@ pub mod decode;
 pub mod describe;
 pub mod explain;
 pub mod parse;
-mod region;
+pub mod region;
 pub mod segment;
 pub mod text;
 pub mod weigh;
@@ -91,7 +91,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
 
 fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
-    let blocks = segment::segment(&tree);
+    let blocks = segment::segment(&tree, &region::map(&tree));
     finish(Some(&tree), &blocks, url, exceeded.map(|e| e.to_string()), options)
 }
 
@@ -112,7 +112,7 @@ pub fn finish(
     let kind = describe::kind(tree, blocks, url);
     let comments_are_content = kind == Kind::Forum;
     let evidence = weigh::rules::weigh(blocks);
-    let features = weigh::features::measure(blocks, tree, None, comments_are_content);
+    let features = weigh::surroundings::measure(blocks, tree, None, comments_are_content);
     let weights = weigh::score::score(blocks, &features, &evidence, tree.is_some(), comments_are_content);
     let kept = choose::choose(blocks, &weights, options.focus);
     let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();

@@ -166,3 +166,33 @@ fn counts(record: &Record, removed: &[Removed], style: Style, out: &mut impl Wri
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Removed, in_order};
+
+    fn removed(start: usize, end: usize) -> Removed {
+        Removed { reason: "share-bar".to_owned(), text: String::new(), start: Some(start), end: Some(end) }
+    }
+
+    #[test]
+    fn parts_are_the_whole_text_in_order() {
+        let text = "kept\nShare\né\nTweet\n";
+        let blocks = [removed(14, 19), removed(5, 10)];
+        let parts = in_order(text, &blocks).expect("offsets that fit");
+        let joined: String = parts.iter().map(|(_, part)| *part).collect();
+        assert_eq!(joined, text);
+        let gone: Vec<&str> =
+            parts.iter().filter(|(reason, _)| reason.is_some()).map(|(_, part)| *part).collect();
+        assert_eq!(gone, ["Share", "Tweet"]);
+    }
+
+    #[test]
+    fn offsets_that_do_not_fit_are_not_used() {
+        let text = "é kept";
+        for (start, end) in [(1, 3), (0, 99), (4, 2)] {
+            assert_eq!(in_order(text, &[removed(start, end)]), None);
+        }
+        assert_eq!(in_order(text, &[removed(0, 4), removed(3, 5)]), None);
+    }
+}

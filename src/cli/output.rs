@@ -26,16 +26,18 @@ impl Format {
         }
     }
 
-    /// The document as this format has it.
+    /// The document as this format has it; ends in a line feed unless it is empty.
     pub(super) fn render(self, record: &Record, out: &mut impl Write) -> io::Result<()> {
-        match self {
-            Format::Text => out.write_all(record.text.as_bytes()),
-            Format::Markdown => out.write_all(record.markdown.as_deref().unwrap_or(&record.text).as_bytes()),
+        let text = match self {
+            Format::Text => &record.text,
+            Format::Markdown => record.markdown.as_ref().unwrap_or(&record.text),
             Format::Jsonl => {
                 serde_json::to_writer(&mut *out, record)?;
-                out.write_all(b"\n")
+                return out.write_all(b"\n");
             }
-        }
+        };
+        out.write_all(text.as_bytes())?;
+        if text.is_empty() || text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
     }
 }
 

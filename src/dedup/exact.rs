@@ -11,6 +11,7 @@
 //! The content id is `sha256:` and the 64 lowercase hex digits of the SHA-256 over the UTF-8 bytes
 //! of that form. White space is what Unicode calls `White_Space`.
 
+use super::fold::for_each_folded;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -54,27 +55,24 @@ pub fn format_id(hash: &[u8; 32]) -> String {
 /// marks, dashes, ellipses, ligatures, full-width forms). Digits count: pages of prices and dates
 /// differ only there. `None` where nothing but white space is left.
 pub fn folded_key(text: &str) -> Option<[u8; 16]> {
-    let mut hash = Sha256::new();
-    let mut buffer = [0u8; 4];
+    let mut folded = String::with_capacity(text.len());
     let mut gap = false;
-    let mut any = false;
-    for c in text.nfkc().flat_map(char::to_lowercase) {
+    for_each_folded(text, |c| {
         let c = plain_typography(c);
         if c.is_whitespace() {
-            gap = any;
+            gap = !folded.is_empty();
         } else if c != '\u{ad}' {
             if gap {
-                hash.update(b" ");
+                folded.push(' ');
                 gap = false;
             }
-            hash.update(c.encode_utf8(&mut buffer).as_bytes());
-            any = true;
+            folded.push(c);
         }
-    }
-    let digest: [u8; 32] = hash.finalize().into();
+    });
+    let digest: [u8; 32] = Sha256::digest(folded.as_bytes()).into();
     let mut key = [0u8; 16];
     key.copy_from_slice(&digest[..16]);
-    any.then_some(key)
+    (!folded.is_empty()).then_some(key)
 }
 
 /// One character for the many a typesetter may choose from; NFKC has taken the ellipsis apart.

@@ -1,4 +1,4 @@
-//! What "the same text" means: exactly ([`exact`]) and nearly ([`near`]).
+//! What "the same text" means: exactly (`exact`) and nearly (`near`).
 //!
 //! Pure functions over text. This module touches no disk, knows no HTML, and keeps nothing: who else
 //! has a text, and where it lies, is the store's business.
@@ -7,3 +7,5 @@
 pub mod exact;
 /// Shingles, MinHash signatures and their bands; exact resemblance of two texts.
 pub mod near;
+
+mod fold;

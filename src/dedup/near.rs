@@ -1,11 +1,11 @@
 //! Near identity: word 5-grams, MinHash signatures in 16 bands of 8 rows, exact resemblance.
 //!
 //! A signature only proposes pairs; whether two texts are nearly the same is always decided by
-//! [`Shingles::jaccard`] on the texts themselves. Chance that a pair is proposed at Jaccard
+//! `Shingles::jaccard` on the texts themselves. Chance that a pair is proposed at Jaccard
 //! 0.5 / 0.7 / 0.8 / 0.9: 0.06 / 0.61 / 0.95 / 1.0 (Broder 1997; Leskovec, Rajaraman and Ullman,
 //! *Mining of Massive Datasets*, ch. 3). It knows no store and no threshold but those named here.
 
-use unicode_normalization::UnicodeNormalization;
+use super::fold::for_each_folded;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -172,7 +172,7 @@ impl Tokens {
     fn of(text: &str) -> Tokens {
         let mut tokens = Tokens { hashes: Vec::new(), half_words: 0 };
         let mut word = String::new();
-        for c in text.nfkc().flat_map(char::to_lowercase) {
+        for_each_folded(text, |c| {
             if is_unspaced(c) {
                 tokens.finish(&mut word);
                 tokens.hashes.push(xxh3_64(c.encode_utf8(&mut [0; 4]).as_bytes()));
@@ -182,7 +182,7 @@ impl Tokens {
             } else {
                 tokens.finish(&mut word);
             }
-        }
+        });
         tokens.finish(&mut word);
         tokens
     }

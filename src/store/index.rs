@@ -39,7 +39,9 @@ impl Index {
         let wal_is_empty =
             std::fs::metadata(path.with_extension("db-wal")).map_or(true, |wal| wal.len() == 0);
         let index = match tried {
-            Err(Error::Unwritable { .. }) if wal_is_empty => Index::connect_immutable(path)?,
+            Err(Error::Unwritable { .. } | Error::Full { .. }) if wal_is_empty => {
+                Index::connect_immutable(path)?
+            }
             other => other?,
         };
         index.sql(index.conn.pragma_update(None, "query_only", true))?;

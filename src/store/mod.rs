@@ -122,9 +122,9 @@ impl Store {
     /// [`Options::batch_changes`] changes or [`Options::batch_bytes`] bytes; see [`pending`](Store::pending).
     ///
     /// # Errors
-    /// [`Error::Full`] where the text did not fit: what was added before can still be committed.
-    /// [`Error::TooLarge`] leaves the batch as it was. After other errors the batch is dropped, and the
-    /// store takes nothing more until it is opened again.
+    /// [`Error::TooLarge`] leaves the batch as it was. [`Error::Full`] does so where the pack had no
+    /// room: while [`pending`](Store::pending) is not 0, what was added before can still be committed.
+    /// After other errors the batch is dropped and the store takes nothing more until it is opened again.
     pub fn add(&mut self, record: &mut Record, visit: &Visit) -> Result<Added, Error> {
         self.add_record(record, visit)
     }

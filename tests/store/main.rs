@@ -183,3 +183,19 @@ fn a_folder_without_a_store_is_named() {
     }
     assert_eq!(std::fs::read_dir(dir.path()).map(Iterator::count).ok(), Some(0), "nothing was made");
 }
+
+#[test]
+fn a_store_can_be_checked_while_it_is_written_to() {
+    let dir = folder();
+    let mut store = Store::open(dir.path()).expect("a new store");
+    for i in 0..5 {
+        add(&mut store, &format!("http://a.test/{i}"), &words(i * 100, 60));
+        assert_sound(dir.path());
+        assert_eq!(store.verify().expect("a readable store"), []);
+        if i % 2 == 0 {
+            store.commit().expect("a commit");
+        }
+    }
+    let reader = Store::open_existing(dir.path()).expect("a reader");
+    assert_eq!(reader.stats().expect("counts").documents, 5);
+}

@@ -3,5 +3,6 @@
 pub mod features;
 pub mod rules;
 pub mod score;
+pub mod surroundings;
 
 pub use score::Weight;

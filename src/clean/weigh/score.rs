@@ -1,8 +1,8 @@
 //! Features and evidence -> how likely each block is part of the main text. Weights set by hand, each
 //! with its reason; in log-odds, so that +1 makes a block 2.7 times as likely.
 
-use super::features::Features;
 use super::rules::{Evidence, RULES};
+use super::surroundings::Features;
 use crate::clean::block::{Block, Region, Shape};
 
 /// A block's probability and what spoke most against it.
