@@ -1,15 +1,15 @@
 //! One HTTP request, nothing more: connect, send, head, pieces of the body, each within its time.
 //! The only module that names `reqwest`; knows no robots.txt, no pace, no retry, no redirect.
 
-use super::guard::{self, Blocked, Cidr};
+mod classify;
+mod lookup;
+
 use super::outcome::{Class, Failure, Validators};
 use super::settings::{Limits, Settings, SetupError};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use classify::{Phase, classify, innermost};
+use lookup::Lookup;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use std::collections::HashMap;
-use std::error::Error;
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -273,169 +273,4 @@ fn setup(error: &reqwest::Error) -> SetupError {
     SetupError::Client {
         detail: innermost(error),
     }
-}
-
-/// Name lookup that gives out only addresses that may be asked.
-struct Lookup {
-    allowed: Arc<[Cidr]>,
-    fixed: Arc<HashMap<String, Vec<IpAddr>>>,
-}
-
-impl Lookup {
-    fn new(settings: &Settings) -> Self {
-        let fixed = settings
-            .resolve
-            .iter()
-            .map(|(name, addresses)| (name.to_ascii_lowercase(), addresses.clone()))
-            .collect();
-        Self {
-            allowed: settings.allow_net.clone().into(),
-            fixed: Arc::new(fixed),
-        }
-    }
-}
-
-/// A name without an address.
-#[derive(Debug)]
-struct LookupError {
-    temporary: bool,
-    text: String,
-}
-
-impl fmt::Display for LookupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Error for LookupError {}
-
-impl Resolve for Lookup {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (allowed, fixed) = (self.allowed.clone(), self.fixed.clone());
-        Box::pin(async move {
-            let name = name.as_str().trim_end_matches('.').to_ascii_lowercase();
-            let found: Vec<IpAddr> = match fixed.get(&name) {
-                Some(addresses) => addresses.clone(),
-                None => look_up(&name).await?,
-            };
-            let mut blocked: Option<Blocked> = None;
-            let mut open = Vec::new();
-            for address in found {
-                match guard::check(address, &allowed) {
-                    Ok(()) => open.push(SocketAddr::new(address, 0)),
-                    Err(error) => blocked = Some(error),
-                }
-            }
-            if !open.is_empty() {
-                let addresses: Addrs = Box::new(open.into_iter());
-                return Ok(addresses);
-            }
-            Err(match blocked {
-                Some(error) => error.into(),
-                None => LookupError {
-                    temporary: false,
-                    text: "the name has no address".to_owned(),
-                }
-                .into(),
-            })
-        })
-    }
-}
-
-async fn look_up(name: &str) -> Result<Vec<IpAddr>, LookupError> {
-    match tokio::net::lookup_host((name, 0)).await {
-        Ok(found) => Ok(found.map(|socket| socket.ip()).collect()),
-        Err(error) => {
-            let text = error.to_string();
-            // The resolver's code is lost in `io::Error`; glibc's and musl's words for EAI_AGAIN remain.
-            let temporary = text.contains("Temporary failure") || text.contains("Try again");
-            Err(LookupError { temporary, text })
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Head,
-    Body,
-}
-
-fn classify(error: reqwest::Error, phase: Phase) -> Failure {
-    let text = innermost(&error);
-    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
-    while let Some(link) = cause {
-        if let Some(class) = class_of(link, phase) {
-            return Failure::new(class, text);
-        }
-        // An `io::Error` hides the error it wraps from `source`.
-        let hidden = link
-            .downcast_ref::<std::io::Error>()
-            .and_then(|io| io.get_ref())
-            .map(|inner| inner as &(dyn Error + 'static));
-        if let Some(class) = hidden.and_then(|inner| class_of(inner, phase)) {
-            return Failure::new(class, text);
-        }
-        cause = link.source();
-    }
-    let class = if error.is_timeout() {
-        Class::Timeout
-    } else if phase == Phase::Body {
-        Class::Truncated
-    } else if error.is_connect() {
-        Class::Connect
-    } else if error.is_builder() {
-        Class::BadUrl
-    } else {
-        Class::BadResponse
-    };
-    Failure::new(class, text)
-}
-
-fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
-    if error.is::<Blocked>() {
-        return Some(Class::BlockedAddress);
-    }
-    if let Some(lookup) = error.downcast_ref::<LookupError>() {
-        return Some(if lookup.temporary {
-            Class::DnsTemporary
-        } else {
-            Class::Dns
-        });
-    }
-    if error.is::<rustls::Error>() {
-        return Some(Class::Tls);
-    }
-    if let Some(http) = error.downcast_ref::<hyper::Error>() {
-        if phase == Phase::Body {
-            return None;
-        }
-        if http.is_parse() {
-            return Some(Class::BadResponse);
-        }
-        if http.is_incomplete_message() || http.is_closed() || http.is_canceled() {
-            return Some(Class::Connect);
-        }
-    }
-    if let Some(io) = error.downcast_ref::<std::io::Error>()
-        && phase == Phase::Head
-    {
-        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-        if matches!(
-            io.kind(),
-            ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
-        ) {
-            return Some(Class::Connect);
-        }
-    }
-    None
-}
-
-/// The last word of a chain of errors: the one that says what happened. Never names the URL.
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    let mut last = error;
-    while let Some(next) = last.source() {
-        last = next;
-    }
-    last.to_string()
 }

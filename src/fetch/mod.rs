@@ -6,10 +6,12 @@
 mod client;
 mod decompress;
 mod drive;
+mod errand;
 mod fetcher;
 mod frontier;
 mod gather;
 pub mod guard;
+mod leave;
 /// List text, feeds and sitemaps -> URLs.
 pub mod list;
 mod outcome;
@@ -27,7 +29,7 @@ pub use fetcher::Fetcher;
 pub use frontier::{Claim, Claimed, Frontier, FrontierError, MemoryFrontier};
 pub use gather::{Gathered, gather};
 pub use guard::{Cidr, CidrError};
-pub use outcome::{Class, Failure, Outcome, Page, Skip, Target, Validators};
+pub use outcome::{Class, Failure, Outcome, Page, Skip, Target, Validators, bare};
 pub use pace::{HostPace, host_key};
 pub use settings::{Limits, Settings, SetupError};
 pub use stop::Stop;
