@@ -12,8 +12,11 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 use url::Url;
+
+/// Stands in for a `Limits::total` beyond what the clock can count.
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Sends requests.
 #[derive(Debug)]
@@ -123,7 +126,9 @@ impl Client {
         };
         Ok(Incoming {
             response,
-            deadline: started + self.limits.total,
+            deadline: started
+                .checked_add(self.limits.total)
+                .unwrap_or(started + A_DAY),
             stall: self.limits.stall,
             answer_time: started.elapsed(),
             arrived: SystemTime::now(),
@@ -194,13 +199,13 @@ impl Incoming {
 
     /// The next piece of the body as on the wire, `None` at its end.
     pub async fn piece(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Failure> {
-        let now = Instant::now();
-        let (until, cause) = if self.deadline < now + self.stall {
-            (self.deadline, "the whole took too long")
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let (wait, cause) = if left < self.stall {
+            (left, "the whole took too long")
         } else {
-            (now + self.stall, "the body stalled")
+            (self.stall, "the body stalled")
         };
-        match timeout_at(until, self.response.chunk()).await {
+        match timeout(wait, self.response.chunk()).await {
             Ok(Ok(piece)) => Ok(piece),
             Ok(Err(error)) => Err(classify(error, Phase::Body)),
             Err(_) => Err(Failure::new(Class::Timeout, cause)),

@@ -121,3 +121,32 @@ fn a_user_agent_that_cannot_be_sent_is_refused_at_once() {
         assert!(error.to_string().contains("mybot/1.0"));
     }
 }
+
+#[tokio::test]
+async fn absurd_settings_are_survived() {
+    use std::time::Duration;
+    use tamis::fetch::Limits;
+    let server = Hostile::start(|_| html("page")).await;
+    let settings = Settings {
+        max_crawl_delay: Duration::MAX,
+        retry_base: Duration::MAX,
+        retry_after_cap: Duration::MAX,
+        per_host: usize::MAX,
+        jobs: 0,
+        limits: Limits {
+            ratio: 0,
+            connect: Duration::MAX,
+            header: Duration::MAX,
+            stall: Duration::MAX,
+            total: Duration::MAX,
+            ..Limits::default()
+        },
+        ..settings()
+    };
+    page(fetch(settings, &server.url("/robots.txt")).await);
+    let never = Settings {
+        delay: Duration::MAX,
+        ..super::settings()
+    };
+    page(fetch(never, &server.url("/robots.txt")).await);
+}
