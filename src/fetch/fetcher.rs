@@ -61,7 +61,7 @@ impl Fetcher {
         self.errand(Want::List, stop).run(target).await
     }
 
-    /// When the host (see [`host_key`]) may be asked again; now for one never asked.
+    /// When the host (see [`super::host_key`]) may be asked again; now for one never asked.
     pub fn ready_at(&self, host: &str) -> Instant {
         self.0.pace.ready_at(host)
     }
