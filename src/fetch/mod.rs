@@ -1,7 +1,7 @@
 //! URLs -> bytes, politely: lists, robots.txt, pace per host, address guard, size and time caps.
 //!
 //! Knows HTTP; knows no page: nothing here parses HTML, cleans, deduplicates or stores, and
-//! `reqwest` is named in `client` only. Every target ends in exactly one [`Outcome`].
+//! `reqwest` is named in `client` only. Every target ends in exactly one `Outcome`.
 
 mod client;
 mod decompress;
