@@ -1,19 +1,22 @@
 //! One HTTP request, nothing more: connect, send, head, pieces of the body, each within its time.
 //! The only module that names `reqwest`; knows no robots.txt, no pace, no retry, no redirect.
 
-use super::guard::{self, Blocked, Cidr};
+mod classify;
+mod lookup;
+
 use super::outcome::{Class, Failure, Validators};
 use super::settings::{Limits, Settings, SetupError};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use classify::{Phase, classify, innermost};
+use lookup::Lookup;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use std::collections::HashMap;
-use std::error::Error;
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 use url::Url;
+
+/// Stands in for a `Limits::total` beyond what the clock can count.
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Sends requests.
 #[derive(Debug)]
@@ -42,7 +45,9 @@ impl Client {
         let user_agent = HeaderValue::from_str(&settings.user_agent)
             .ok()
             .filter(|_| !super::robots::product_token(&settings.user_agent).is_empty())
-            .ok_or_else(|| SetupError::UserAgent { given: settings.user_agent.clone() })?;
+            .ok_or_else(|| SetupError::UserAgent {
+                given: settings.user_agent.clone(),
+            })?;
         // Fails only where a provider is installed already, which then is the one used.
         let _ = rustls::crypto::ring::default_provider().install_default();
         for net in &settings.allow_net {
@@ -54,13 +59,19 @@ impl Client {
         let unverified = if settings.insecure_hosts.is_empty() {
             None
         } else {
-            let client = builder(settings).tls_danger_accept_invalid_certs(true).build();
+            let client = builder(settings)
+                .tls_danger_accept_invalid_certs(true)
+                .build();
             Some(client.map_err(|error| setup(&error))?)
         };
         Ok(Self {
             verified: verified(settings)?,
             unverified,
-            insecure_hosts: settings.insecure_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            insecure_hosts: settings
+                .insecure_hosts
+                .iter()
+                .map(|host| host.to_ascii_lowercase())
+                .collect(),
             user_agent,
             limits: settings.limits,
         })
@@ -80,10 +91,22 @@ impl Client {
             }
         };
         set(reqwest::header::USER_AGENT, Some(self.user_agent.clone()));
-        set(reqwest::header::ACCEPT, Some(HeaderValue::from_static(accept)));
-        set(reqwest::header::ACCEPT_ENCODING, Some(HeaderValue::from_static("gzip, deflate, br, zstd")));
-        set(reqwest::header::IF_NONE_MATCH, header_value(&validators.etag));
-        set(reqwest::header::IF_MODIFIED_SINCE, header_value(&validators.last_modified));
+        set(
+            reqwest::header::ACCEPT,
+            Some(HeaderValue::from_static(accept)),
+        );
+        set(
+            reqwest::header::ACCEPT_ENCODING,
+            Some(HeaderValue::from_static("gzip, deflate, br, zstd")),
+        );
+        set(
+            reqwest::header::IF_NONE_MATCH,
+            header_value(&validators.etag),
+        );
+        set(
+            reqwest::header::IF_MODIFIED_SINCE,
+            header_value(&validators.last_modified),
+        );
 
         let started = Instant::now();
         let request_head = request_head(url, &headers);
@@ -94,13 +117,18 @@ impl Client {
             Err(_) => {
                 return Err(Failure::new(
                     Class::Timeout,
-                    format!("no response head within {} s", self.limits.header.as_secs_f32()),
+                    format!(
+                        "no response head within {} s",
+                        self.limits.header.as_secs_f32()
+                    ),
                 ));
             }
         };
         Ok(Incoming {
             response,
-            deadline: started + self.limits.total,
+            deadline: started
+                .checked_add(self.limits.total)
+                .unwrap_or(started + A_DAY),
             stall: self.limits.stall,
             answer_time: started.elapsed(),
             arrived: SystemTime::now(),
@@ -171,13 +199,13 @@ impl Incoming {
 
     /// The next piece of the body as on the wire, `None` at its end.
     pub async fn piece(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Failure> {
-        let now = Instant::now();
-        let (until, cause) = if self.deadline < now + self.stall {
-            (self.deadline, "the whole took too long")
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let (wait, cause) = if left < self.stall {
+            (left, "the whole took too long")
         } else {
-            (now + self.stall, "the body stalled")
+            (self.stall, "the body stalled")
         };
-        match timeout_at(until, self.response.chunk()).await {
+        match timeout(wait, self.response.chunk()).await {
             Ok(Ok(piece)) => Ok(piece),
             Ok(Err(error)) => Err(classify(error, Phase::Body)),
             Err(_) => Err(Failure::new(Class::Timeout, cause)),
@@ -186,7 +214,8 @@ impl Incoming {
 }
 
 fn header_value(text: &Option<String>) -> Option<HeaderValue> {
-    text.as_deref().and_then(|text| HeaderValue::from_str(text).ok())
+    text.as_deref()
+        .and_then(|text| HeaderValue::from_str(text).ok())
 }
 
 fn request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
@@ -246,156 +275,7 @@ fn verified(settings: &Settings) -> Result<reqwest::Client, SetupError> {
 }
 
 fn setup(error: &reqwest::Error) -> SetupError {
-    SetupError::Client { detail: innermost(error) }
-}
-
-/// Name lookup that gives out only addresses that may be asked.
-struct Lookup {
-    allowed: Arc<[Cidr]>,
-    fixed: Arc<HashMap<String, Vec<IpAddr>>>,
-}
-
-impl Lookup {
-    fn new(settings: &Settings) -> Self {
-        let fixed = settings
-            .resolve
-            .iter()
-            .map(|(name, addresses)| (name.to_ascii_lowercase(), addresses.clone()))
-            .collect();
-        Self { allowed: settings.allow_net.clone().into(), fixed: Arc::new(fixed) }
+    SetupError::Client {
+        detail: innermost(error),
     }
-}
-
-/// A name without an address.
-#[derive(Debug)]
-struct LookupError {
-    temporary: bool,
-    text: String,
-}
-
-impl fmt::Display for LookupError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Error for LookupError {}
-
-impl Resolve for Lookup {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (allowed, fixed) = (self.allowed.clone(), self.fixed.clone());
-        Box::pin(async move {
-            let name = name.as_str().trim_end_matches('.').to_ascii_lowercase();
-            let found: Vec<IpAddr> = match fixed.get(&name) {
-                Some(addresses) => addresses.clone(),
-                None => look_up(&name).await?,
-            };
-            let mut blocked: Option<Blocked> = None;
-            let mut open = Vec::new();
-            for address in found {
-                match guard::check(address, &allowed) {
-                    Ok(()) => open.push(SocketAddr::new(address, 0)),
-                    Err(error) => blocked = Some(error),
-                }
-            }
-            if !open.is_empty() {
-                let addresses: Addrs = Box::new(open.into_iter());
-                return Ok(addresses);
-            }
-            Err(match blocked {
-                Some(error) => error.into(),
-                None => LookupError { temporary: false, text: "the name has no address".to_owned() }.into(),
-            })
-        })
-    }
-}
-
-async fn look_up(name: &str) -> Result<Vec<IpAddr>, LookupError> {
-    match tokio::net::lookup_host((name, 0)).await {
-        Ok(found) => Ok(found.map(|socket| socket.ip()).collect()),
-        Err(error) => {
-            let text = error.to_string();
-            // The resolver's code is lost in `io::Error`; glibc's and musl's words for EAI_AGAIN remain.
-            let temporary = text.contains("Temporary failure") || text.contains("Try again");
-            Err(LookupError { temporary, text })
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Head,
-    Body,
-}
-
-fn classify(error: reqwest::Error, phase: Phase) -> Failure {
-    let text = innermost(&error);
-    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
-    while let Some(link) = cause {
-        if let Some(class) = class_of(link, phase) {
-            return Failure::new(class, text);
-        }
-        // An `io::Error` hides the error it wraps from `source`.
-        let hidden = link
-            .downcast_ref::<std::io::Error>()
-            .and_then(|io| io.get_ref())
-            .map(|inner| inner as &(dyn Error + 'static));
-        if let Some(class) = hidden.and_then(|inner| class_of(inner, phase)) {
-            return Failure::new(class, text);
-        }
-        cause = link.source();
-    }
-    let class = if error.is_timeout() {
-        Class::Timeout
-    } else if phase == Phase::Body {
-        Class::Truncated
-    } else if error.is_connect() {
-        Class::Connect
-    } else if error.is_builder() {
-        Class::BadUrl
-    } else {
-        Class::BadResponse
-    };
-    Failure::new(class, text)
-}
-
-fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
-    if error.is::<Blocked>() {
-        return Some(Class::BlockedAddress);
-    }
-    if let Some(lookup) = error.downcast_ref::<LookupError>() {
-        return Some(if lookup.temporary { Class::DnsTemporary } else { Class::Dns });
-    }
-    if error.is::<rustls::Error>() {
-        return Some(Class::Tls);
-    }
-    if let Some(http) = error.downcast_ref::<hyper::Error>() {
-        if phase == Phase::Body {
-            return None;
-        }
-        if http.is_parse() {
-            return Some(Class::BadResponse);
-        }
-        if http.is_incomplete_message() || http.is_closed() || http.is_canceled() {
-            return Some(Class::Connect);
-        }
-    }
-    if let Some(io) = error.downcast_ref::<std::io::Error>()
-        && phase == Phase::Head
-    {
-        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-        if matches!(io.kind(), ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof) {
-            return Some(Class::Connect);
-        }
-    }
-    None
-}
-
-/// The last word of a chain of errors: the one that says what happened. Never names the URL.
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    let mut last = error;
-    while let Some(next) = last.source() {
-        last = next;
-    }
-    last.to_string()
 }

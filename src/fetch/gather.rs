@@ -23,6 +23,16 @@ pub struct Gathered {
     pub failed: Vec<(Url, Failure)>,
 }
 
+impl Gathered {
+    /// The URLs alone.
+    pub fn urls(&self) -> impl Iterator<Item = &Url> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Url { url, .. } => Some(url),
+            Entry::Invalid { .. } => None,
+        })
+    }
+}
+
 /// Fetches a text list, feed or sitemap, and breadth first what sitemap indexes name. Each list is
 /// fetched like a page: robots.txt, pace, guard and retry hold.
 pub async fn gather(fetcher: &Fetcher, url: &Url, stop: &Stop) -> Gathered {

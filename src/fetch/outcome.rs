@@ -36,8 +36,23 @@ impl Validators {
     }
 }
 
+/// The URL without userinfo and fragment, as it may be shown, logged and stored. A target's own URL
+/// may carry credentials: pass it through here first.
+pub fn bare(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    // Fails only for URLs that cannot have any.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
+
 /// The one thing that became of a target.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one per network request, moved a few times"
+)]
 pub enum Outcome {
     /// A 2xx answer with a body to read.
     Page(Page),

@@ -12,8 +12,12 @@ use url::Url;
 const ANSWER_FACTOR: u32 = 2;
 /// No rest taken from a host's slowness or distress is longer.
 const LONGEST_REST: Duration = Duration::from_secs(30);
+/// The settings' delays count up to this, so that sums stay within the clock.
+const LONGEST_DELAY: Duration = Duration::from_secs(24 * 3600);
 /// Each sign of distress doubles the rest, up to this many times.
 const MOST_DOUBLINGS: u32 = 5;
+/// More requests at a time to one host than this are not made, whatever the settings say.
+const MOST_PER_HOST: usize = 256;
 /// Hosts remembered before rested ones are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -134,10 +138,10 @@ impl Permit {
 impl Pace {
     pub fn new(settings: &Settings) -> Self {
         Self {
-            delay: settings.delay,
-            max_crawl_delay: settings.max_crawl_delay,
+            delay: settings.delay.min(LONGEST_DELAY),
+            max_crawl_delay: settings.max_crawl_delay.min(LONGEST_DELAY),
             retry_after_cap: settings.retry_after_cap,
-            per_host: settings.per_host.max(1),
+            per_host: settings.per_host.clamp(1, MOST_PER_HOST),
             hosts: Mutex::new(HashMap::new()),
         }
     }

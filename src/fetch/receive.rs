@@ -26,6 +26,20 @@ impl Want {
             Self::List | Self::Robots => "*/*",
         }
     }
+
+    /// The limits that hold for it.
+    pub fn caps(self, limits: &Limits) -> Limits {
+        /// The sitemap protocol's largest file.
+        const LIST_BYTES: u64 = 50 * 1024 * 1024;
+        match self {
+            Self::Page | Self::Robots => *limits,
+            Self::List => Limits {
+                wire: limits.wire.max(LIST_BYTES),
+                decoded: limits.decoded.max(LIST_BYTES),
+                ..*limits
+            },
+        }
+    }
 }
 
 /// A body, whole.

@@ -11,12 +11,13 @@ pub struct Settings {
     /// The `User-Agent` header; its first word up to `/` is what robots.txt is asked about.
     /// Default `tamis/<version>`; add a contact: `tamis/0.1.0 (+https://example.org/bot)`.
     pub user_agent: String,
-    /// Least time between the end of one request to a host and the start of the next. Default 1 s.
+    /// Least time between the end of one request to a host and the start of the next. Default 1 s,
+    /// at most a day.
     /// robots.txt's `Crawl-delay` (up to [`Settings::max_crawl_delay`]) and a slow host make it longer.
     pub delay: Duration,
     /// A longer `Crawl-delay` counts as this. Default 60 s.
     pub max_crawl_delay: Duration,
-    /// Requests at the same time to one host. Default 1; 0 counts as 1.
+    /// Requests at the same time to one host. Default 1; 0 counts as 1, more than 256 as 256.
     pub per_host: usize,
     /// Targets in flight at the same time, over all hosts. Default 16; 0 counts as 1.
     pub jobs: usize,
