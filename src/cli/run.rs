@@ -71,10 +71,12 @@ async fn stay(
         }
         last = Some(SystemTime::now());
         match once(config, patient, stop).await {
-            Ok(done) => match session::verdict(&done, signals)? {
-                exit @ (Exit::Interrupted | Exit::Terminated) => return Ok(exit),
-                _ => {}
-            },
+            Ok(done) => {
+                let exit = session::verdict(&done, signals)?;
+                if matches!(exit, Exit::Interrupted | Exit::Terminated) {
+                    return Ok(exit);
+                }
+            }
             Err(fault) if fault.exit == Exit::Locked => {
                 tracing::warn!("this run is left out: {fault}");
             }

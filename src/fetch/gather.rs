@@ -28,7 +28,7 @@ impl Gathered {
     pub fn urls(&self) -> impl Iterator<Item = &Url> {
         self.entries.iter().filter_map(|entry| match entry {
             Entry::Url { url, .. } => Some(url),
-            Entry::Invalid { .. } => None,
+            Entry::Repeated { .. } | Entry::Invalid { .. } => None,
         })
     }
 }

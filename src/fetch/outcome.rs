@@ -16,7 +16,10 @@ pub struct Target {
 impl Target {
     /// A target without validators.
     pub fn new(url: Url) -> Self {
-        Self { url, validators: Validators::default() }
+        Self {
+            url,
+            validators: Validators::default(),
+        }
     }
 }
 
@@ -131,7 +134,9 @@ impl Skip {
     /// What exactly, for a person.
     pub fn detail(&self) -> &str {
         match self {
-            Self::Robots { detail } | Self::ContentType { detail } | Self::NoContent { detail } => detail,
+            Self::Robots { detail } | Self::ContentType { detail } | Self::NoContent { detail } => {
+                detail
+            }
         }
     }
 }
@@ -157,7 +162,12 @@ pub struct Failure {
 impl Failure {
     /// A failure without a status; whether to try again follows from the class.
     pub(super) fn new(class: Class, detail: impl Into<String>) -> Self {
-        Self { class, detail: detail.into(), http_status: None, retry_later: class.is_temporary() }
+        Self {
+            class,
+            detail: detail.into(),
+            http_status: None,
+            retry_later: class.is_temporary(),
+        }
     }
 
     pub(super) fn stopped() -> Self {
@@ -300,8 +310,13 @@ mod tests {
         for code in [408, 425, 429, 500, 502, 503, 504] {
             assert!(Class::Http(code).is_temporary(), "{code}");
         }
-        for class in [Class::Http(404), Class::Http(501), Class::Tls, Class::TooLarge, Class::BlockedAddress]
-        {
+        for class in [
+            Class::Http(404),
+            Class::Http(501),
+            Class::Tls,
+            Class::TooLarge,
+            Class::BlockedAddress,
+        ] {
             assert!(!class.is_temporary(), "{class}");
         }
     }
