@@ -144,18 +144,18 @@ fn standard_input() -> Result<Source, Fault> {
 }
 
 /// Failures on standard error as they come, and on a terminal a line that counts.
-pub(super) struct Progress {
+struct Progress {
     terminal: bool,
     inputs: usize,
     settled: usize,
 }
 
 impl Progress {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self { terminal: io::stderr().is_terminal(), inputs: 0, settled: 0 }
     }
 
-    pub(super) fn tell(&mut self, event: Event<'_>) {
+    fn tell(&mut self, event: Event<'_>) {
         match event {
             Event::Listed(inputs) => self.inputs = inputs,
             Event::Cleaned(..) => return,
@@ -163,12 +163,12 @@ impl Progress {
                 self.settled += 1;
                 if let Some(failure) = failure(line) {
                     self.wipe();
-                    eprintln!("tamis: {failure}");
+                    super::tell(failure);
                 }
             }
         }
         if self.terminal && self.inputs > 0 {
-            eprint!("\r{} of {}", self.settled, self.inputs);
+            show(format_args!("\r{} of {}", self.settled, self.inputs));
             if self.settled == self.inputs {
                 self.wipe();
             }
@@ -177,13 +177,18 @@ impl Progress {
 
     fn wipe(&self) {
         if self.terminal {
-            eprint!("\r\x1b[K");
+            show(format_args!("\r\x1b[K"));
         }
     }
 }
 
+/// Part of a line on standard error. That nobody reads it is no error.
+fn show(text: std::fmt::Arguments<'_>) {
+    let _ = io::stderr().write_fmt(text);
+}
+
 /// `URL: class: what happened`, for inputs that failed.
-pub(super) fn failure(line: &Line) -> Option<String> {
+fn failure(line: &Line) -> Option<String> {
     let State::Failed { class } = &line.state else {
         return None;
     };

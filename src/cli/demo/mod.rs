@@ -54,6 +54,7 @@ pub(super) fn run(args: DemoArgs) -> Result<Exit, Fault> {
         let stop = Stop::new();
         let signals = Signals::watch(&stop)?;
         let mut text = story::opening(&base);
+        let mut shown = None;
         for (number, round) in [(1, story::first as Round), (2, story::second)] {
             let plan = plan(&dir, &base, number)?;
             let (seen, told) = watcher();
@@ -64,9 +65,10 @@ pub(super) fn run(args: DemoArgs) -> Result<Exit, Fault> {
                 exit => return Ok(exit),
             }
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            shown = shown.or_else(|| seen.lines.iter().find_map(|line| line.id.clone()));
             text.push_str(&round(&base, &seen, &done.report));
         }
-        text.push_str(&story::closing(&dir));
+        text.push_str(&story::closing(&dir, shown.as_deref()));
         io::stdout().write_all(text.as_bytes()).map_err(|error| Fault::from_stdout(&error))?;
         Ok(Exit::Done)
     })

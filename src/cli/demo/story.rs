@@ -50,14 +50,16 @@ pub(super) fn second(_base: &str, _seen: &Seen, report: &Report) -> String {
     text
 }
 
-pub(super) fn closing(dir: &Path) -> String {
+/// `id`: of one stored page, to show.
+pub(super) fn closing(dir: &Path, id: Option<&str>) -> String {
     let mut text = heading("5. Where to look next");
     let program = program();
     let at = |name: &str| quoted(&dir.join(name));
-    let id_hint = "the first digits of an id do";
+    // The first digits do.
+    let id: String = id.unwrap_or("ID").trim_start_matches("sha256:").chars().take(10).collect();
     for (command, what) in [
         (format!("store ls {}", at("store")), "what is stored"),
-        (format!("store show {} ID", at("store")), id_hint),
+        (format!("store show {} {id}", at("store")), "one page, by the first digits of its id"),
         (format!("store stats {}", at("store")), "counts"),
         (format!("store export {}", at("store")), "as JSON lines"),
         (format!("clean {}", at("warc")), "clean what was received again"),
