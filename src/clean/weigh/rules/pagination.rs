@@ -19,10 +19,11 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         Some(Hit::Whole) => 0.93,
         Some(Hit::Start)
             if is_title(block)
-                && (linked || matches!(sight.after_start(), Some(':' | '→' | '›' | '»' | '>'))) =>
+                && (linked || matches!(sight.after_start(), Some(':' | '：' | '→' | '›' | '»' | '>'))) =>
         {
             0.85
         }
+        Some(Hit::Name) if pages(block) >= 3 => 0.85,
         Some(Hit::Name) if linked || beside_pages(sight) => 0.85,
         Some(Hit::Name) if arrowed(&block.text) => 0.7,
         Some(Hit::Name) => 0.3,

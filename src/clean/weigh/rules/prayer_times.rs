@@ -19,6 +19,8 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         return 0.95;
     }
     match sight.hit() {
+        // In two scripts, side by side.
+        _ if strung == 2 && share > 0.9 && sight.names_in_run(5, 8) >= 3 => 0.9,
         Some(Hit::Name) if sight.names_in_run(5, 8) >= 3 => 0.98,
         Some(Hit::Whole) if near_set(sight) => 0.95,
         _ if is_numbers(block) && block.words <= 4 && sight.names_in_run(5, 6) >= 3 => 0.95,

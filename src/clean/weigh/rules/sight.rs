@@ -2,16 +2,15 @@
 //! entry under a heading? Measures of company and form; knows no words of its own.
 
 use super::Sight;
-use super::words::{Found, Hit, plain};
+use super::words::{Found, Hit, only_numbers, plain};
 use crate::clean::block::{Block, Region, Shape};
 
 /// Most words that a title or teaser line has.
 const TITLE_WORDS: usize = 25;
 
-/// Is the block nothing but numbers and separators, such as "05:12" or "1.0845 +0.2 %"?
+/// Is the block nothing but numbers and their units, such as "5:12 AM" or "1.0845 +0.2 %"?
 pub fn is_numbers(block: &Block) -> bool {
-    let letters = |c: char| c != '0' && c != ' ';
-    !block.folded.is_empty() && !block.folded.contains(letters)
+    only_numbers(&block.folded, "")
 }
 
 /// Is the block a sentence of some length, such as only an article's text has?

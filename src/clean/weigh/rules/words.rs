@@ -189,8 +189,8 @@ const UNITS: &[&str] = &[
     "pts", "usd", "eur", "gbp", "tl", "try", "utc", "gmt", "ص", "م",
 ];
 
-/// Is what stands before and after a name nothing but numbers and their units?
-fn only_numbers(before: &str, after: &str) -> bool {
+/// Is what stands before and after a name numbers, and their units, and nothing else?
+pub fn only_numbers(before: &str, after: &str) -> bool {
     let mut numbers = 0;
     for word in before.split(' ').chain(after.split(' ')).filter(|w| !w.is_empty()) {
         match word {
