@@ -110,7 +110,10 @@ impl Sight<'_> {
         let mut digits = false;
         let mut rest = self.block().text.chars().skip_while(|c| {
             let digit = c.is_numeric();
-            seen += usize::from(c.is_alphanumeric() && !(digit && digits));
+            seen += match c {
+                'æ' | 'Æ' | 'œ' | 'Œ' | 'ß' => 2,
+                _ => usize::from(c.is_alphanumeric() && !(digit && digits)),
+            };
             digits = digit;
             seen < letters
         });
