@@ -96,7 +96,8 @@ fn under_header(sight: &Sight<'_>) -> bool {
         match sight.near(-offset) {
             Some(b) if is_numbers(b) && is_days(b) => {}
             Some(_) => {
-                return is_header(sight, -offset) || is_month(sight, -offset) && is_header(sight, -offset - 1);
+                return is_header(sight, -offset)
+                    || is_month(sight, -offset) && is_header(sight, -offset - 1);
             }
             None => return false,
         }

@@ -29,9 +29,39 @@ fn weigh(sight: &Sight<'_>) -> f32 {
     }
 }
 
+/// What cookies are called, as stems; other notices ask for consent too, but prose about consent is common.
+const COOKIE: &[&str] = &[
+    "cookie",
+    "traceur",
+    "témoin",
+    "galet",
+    "çerez",
+    "ciastecz",
+    "куки",
+    "бисквит",
+    "колачић",
+    "kolači",
+    "kakor",
+    "informasjonskaps",
+    "eväste",
+    "süti",
+    "sütik",
+    "تعريف الارتباط",
+    "ملفات الارتباط",
+    "كوكيز",
+    "کوکی",
+    "עוגיות",
+    "クッキー",
+    "쿠키",
+    "कुकी",
+];
+
 /// How strongly the block itself reads like a notice.
 fn notice(sight: &Sight<'_>) -> f32 {
     let words = sight.block().words;
+    if !COOKIE.iter().any(|stem| sight.block().folded.contains(stem)) {
+        return 0.0;
+    }
     let opens = sight.met_as(Hit::Start);
     match sight.inside_apart() {
         // One long text that says it all in passing is rather a policy or an article.

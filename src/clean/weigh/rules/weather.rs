@@ -39,6 +39,14 @@ fn weigh(sight: &Sight<'_>) -> f32 {
             1 => 0.6,
             _ => 0.25,
         },
+        // The place over its temperature.
+        _ if sight.is_label()
+            && block.words <= 4
+            && sight.near(1).is_some_and(is_only_degree)
+            && names() >= 3 =>
+        {
+            0.75
+        }
         _ if is_numbers(block) && block.words <= 3 && degree_near() && names() >= 3 => 0.8,
         _ => 0.0,
     }
@@ -47,4 +55,9 @@ fn weigh(sight: &Sight<'_>) -> f32 {
 /// Does a number with a degree sign stand in the block?
 fn is_degree(block: &Block) -> bool {
     block.digits > 0.0 && block.text.contains(['°', 'º', '℃', '℉'])
+}
+
+/// Is the block a temperature, or two, and nothing else?
+fn is_only_degree(block: &Block) -> bool {
+    is_degree(block) && is_numbers(block)
 }

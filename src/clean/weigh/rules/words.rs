@@ -185,19 +185,20 @@ pub fn find(folded: &str) -> Vec<Found> {
 
 /// Words that may stand beside a number without saying anything of their own.
 const UNITS: &[&str] = &[
-    "am", "pm", "a", "p", "m", "h", "min", "c", "f", "km", "mph", "kmh", "ms", "mm", "hpa", "mb", "mbar",
-    "pts", "usd", "eur", "gbp", "tl", "try", "utc", "gmt", "ص", "م",
+    "am", "pm", "a", "p", "m", "s", "h", "u", "r", "min", "c", "f", "km", "mph", "kmh", "ms", "mm", "hpa",
+    "mb", "mbar", "pts", "usd", "eur", "gbp", "tl", "try", "kr", "zl", "lei", "kc", "utc", "gmt", "м", "с",
+    "мм", "руб", "р", "грн", "ص", "م", "级", "級", "元", "円",
 ];
 
 /// Is what stands before and after a name numbers, and their units, and nothing else?
 pub fn only_numbers(before: &str, after: &str) -> bool {
     let mut numbers = 0;
     for word in before.split(' ').chain(after.split(' ')).filter(|w| !w.is_empty()) {
-        match word {
-            "0" => numbers += 1,
-            w if UNITS.contains(&w) => {}
-            _ => return false,
+        let unit = word.trim_matches('0');
+        if !unit.is_empty() && !UNITS.contains(&unit) {
+            return false;
         }
+        numbers += usize::from(unit.len() < word.len());
     }
     numbers > 0
 }
