@@ -3,8 +3,18 @@
 
 pub mod words;
 
+mod breadcrumb;
+mod calendar;
+mod cookie_notice;
+mod markets;
+mod most_read;
+mod navigation;
+mod pagination;
 mod prayer_times;
 mod read_more;
+mod related;
+mod sight;
+mod weather;
 
 use crate::clean::block::{Block, Shape};
 use words::{Found, Hit};
@@ -20,7 +30,19 @@ pub struct Rule {
 }
 
 /// Every rule, in the order in which ties between reasons are broken.
-pub static RULES: &[Rule] = &[prayer_times::RULE, read_more::RULE];
+pub static RULES: &[Rule] = &[
+    breadcrumb::RULE,
+    calendar::RULE,
+    cookie_notice::RULE,
+    markets::RULE,
+    most_read::RULE,
+    navigation::RULE,
+    pagination::RULE,
+    prayer_times::RULE,
+    read_more::RULE,
+    related::RULE,
+    weather::RULE,
+];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
 pub struct Sight<'a> {
