@@ -6,9 +6,9 @@
 //! Risk: sentences begin with "Home" too, so the word alone is never enough: there must be marks
 //! between short labels, or the tail must be a line that stands near.
 
-use super::words::Hit;
+use super::words::{Hit, find};
 use super::{Rule, Sight};
-use crate::clean::block::{Block, Region};
+use crate::clean::block::{Block, Region, fold};
 
 pub const RULE: Rule = Rule { name: "breadcrumb", words: include_str!("words/breadcrumb.toml"), weigh };
 
@@ -29,7 +29,7 @@ fn weigh(sight: &Sight<'_>) -> f32 {
     let (arrows, bars) = marks(&block.text);
     let again = repeats_near(sight);
     let told = sight.hit() == Some(Hit::Start);
-    let home = sight.begins_with_name();
+    let home = sight.begins_with_name() && (again || first_is_home(sight));
     if (told || home) && (arrows > 0 || again) {
         return 0.97;
     }
@@ -54,9 +54,19 @@ fn weigh(sight: &Sight<'_>) -> f32 {
 fn marks(text: &str) -> (usize, usize) {
     let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
     let arrows = inner.chars().filter(|c| ARROWS.contains(c)).count();
+    // "->" and "=>" are code.
+    let code = inner.matches("->").count() + inner.matches("=>").count();
     // A pair of « » is a quotation.
     let quotes = inner.chars().filter(|c| *c == '«').count();
-    (arrows.saturating_sub(quotes), BARS.iter().map(|bar| inner.matches(bar).count()).sum())
+    (arrows.saturating_sub(quotes + code), BARS.iter().map(|bar| inner.matches(bar).count()).sum())
+}
+
+/// Is what stands before the first mark a word for the front page and nothing else?
+fn first_is_home(sight: &Sight<'_>) -> bool {
+    let text = sight.block().text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let arrow = text.find(ARROWS).unwrap_or(text.len());
+    let bar = BARS.iter().filter_map(|bar| text.find(bar)).min().unwrap_or(text.len());
+    find(&fold(&text[..arrow.min(bar)])).iter().any(|f| f.rule == sight.rule && f.hit == Hit::Name)
 }
 
 /// Is the tail of the block, whole or cut short, the beginning of a line that stands near?

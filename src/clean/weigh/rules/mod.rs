@@ -137,4 +137,6 @@ pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
 }
 
 #[cfg(test)]
+mod neighbours;
+#[cfg(test)]
 mod tests;

@@ -24,7 +24,7 @@ fn weigh(sight: &Sight<'_>) -> f32 {
             0.85
         }
         Some(Hit::Name) if pages(block) >= 3 => 0.85,
-        Some(Hit::Name) if linked || beside_pages(sight) => 0.85,
+        Some(Hit::Name) if linked || beside_pages(sight) || beside_number(sight) => 0.85,
         Some(Hit::Name) if arrowed(&block.text) => 0.7,
         Some(Hit::Name) => 0.3,
         _ if matches!(block.shape, Shape::Code | Shape::Cell) => 0.0,
@@ -80,6 +80,11 @@ fn beside_pages(sight: &Sight<'_>) -> bool {
             .count()
     };
     run(1) + run(-1) > 0
+}
+
+/// Does the number of a page stand on the line before or after?
+fn beside_number(sight: &Sight<'_>) -> bool {
+    [-1, 1].into_iter().filter_map(|o| sight.near(o)).any(|b| is_numbers(b) && b.words == 1 && pages(b) == 1)
 }
 
 /// Does the line begin or end with an arrow?

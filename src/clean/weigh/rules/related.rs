@@ -24,8 +24,9 @@ fn weigh(sight: &Sight<'_>) -> f32 {
                 Some(':' | '：' | '|' | '>' | '›' | '→' | '–' | '—' | '►' | '▶' | '【' | '《')
             );
             match () {
-                () if marked => 0.9,
-                () if block.link_density > 0.5 => 0.85,
+                () if block.link_density > 0.5 => 0.9,
+                // Without a link it may be a line of the author's own.
+                () if marked => 0.75,
                 () => 0.0,
             }
         }

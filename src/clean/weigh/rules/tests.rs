@@ -17,11 +17,11 @@ fn every_example_is_judged_as_its_table_says() {
                     let blocks = segment(example);
                     let evidence = weigh(&blocks);
                     let hit = |b: usize| evidence[b].iter().any(|&(r, s)| r == at && s >= 0.5);
-                    for b in 0..blocks.len() {
+                    for (b, block) in blocks.iter().enumerate() {
                         if hit(b) != must_go {
                             wrong.push(format!(
                                 "{} [{language}] go={must_go}: {:?} in {example:?}",
-                                rule.name, blocks[b].text
+                                rule.name, block.text
                             ));
                         }
                     }
