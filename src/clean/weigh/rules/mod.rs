@@ -3,6 +3,7 @@
 
 pub mod words;
 
+mod comments;
 mod prayer_times;
 mod read_more;
 
@@ -20,7 +21,7 @@ pub struct Rule {
 }
 
 /// Every rule, in the order in which ties between reasons are broken.
-pub static RULES: &[Rule] = &[prayer_times::RULE, read_more::RULE];
+pub static RULES: &[Rule] = &[comments::RULE, prayer_times::RULE, read_more::RULE];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
 pub struct Sight<'a> {
