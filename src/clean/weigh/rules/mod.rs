@@ -3,9 +3,11 @@
 
 pub mod words;
 
+mod comment_form;
 mod comments;
 mod prayer_times;
 mod read_more;
+mod share_bar;
 
 use crate::clean::block::{Block, Shape};
 use words::{Found, Hit};
@@ -21,7 +23,8 @@ pub struct Rule {
 }
 
 /// Every rule, in the order in which ties between reasons are broken.
-pub static RULES: &[Rule] = &[comments::RULE, prayer_times::RULE, read_more::RULE];
+pub static RULES: &[Rule] =
+    &[comment_form::RULE, comments::RULE, prayer_times::RULE, read_more::RULE, share_bar::RULE];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
 pub struct Sight<'a> {
