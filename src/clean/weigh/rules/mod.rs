@@ -5,6 +5,7 @@ pub mod words;
 
 mod comment_form;
 mod comments;
+mod dateline;
 mod prayer_times;
 mod read_more;
 mod share_bar;
@@ -23,8 +24,14 @@ pub struct Rule {
 }
 
 /// Every rule, in the order in which ties between reasons are broken.
-pub static RULES: &[Rule] =
-    &[comment_form::RULE, comments::RULE, prayer_times::RULE, read_more::RULE, share_bar::RULE];
+pub static RULES: &[Rule] = &[
+    comment_form::RULE,
+    comments::RULE,
+    dateline::RULE,
+    prayer_times::RULE,
+    read_more::RULE,
+    share_bar::RULE,
+];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
 pub struct Sight<'a> {
