@@ -3,9 +3,11 @@
 
 pub mod words;
 
+mod advertising;
 mod comment_form;
 mod comments;
 mod dateline;
+mod login_bar;
 mod prayer_times;
 mod read_more;
 mod share_bar;
@@ -25,9 +27,11 @@ pub struct Rule {
 
 /// Every rule, in the order in which ties between reasons are broken.
 pub static RULES: &[Rule] = &[
+    advertising::RULE,
     comment_form::RULE,
     comments::RULE,
     dateline::RULE,
+    login_bar::RULE,
     prayer_times::RULE,
     read_more::RULE,
     share_bar::RULE,

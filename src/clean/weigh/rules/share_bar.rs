@@ -19,6 +19,7 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         Some(Hit::Name) if sight.names_in_run(4, 4) >= 2 || sight.kin(2, &[Hit::Whole, Hit::Start]) > 0 => {
             0.8
         }
+        Some(Hit::Name) => 0.0,
         _ if b.words <= 24 && covered >= 0.8 && different >= 3 => 0.92,
         _ if b.words <= 10 && covered >= 0.85 && different >= 2 => 0.85,
         Some(Hit::Start) if sight.is_label() => 0.75,
