@@ -4,13 +4,19 @@
 pub mod words;
 
 mod advertising;
+mod byline;
 mod comment_form;
 mod comments;
 mod dateline;
+mod legal_footer;
 mod login_bar;
+mod newsletter;
+mod page_status;
+mod powered_by;
 mod prayer_times;
 mod read_more;
 mod share_bar;
+mod tags;
 
 use crate::clean::block::{Block, Shape};
 use words::{Found, Hit};
@@ -28,13 +34,19 @@ pub struct Rule {
 /// Every rule, in the order in which ties between reasons are broken.
 pub static RULES: &[Rule] = &[
     advertising::RULE,
+    byline::RULE,
     comment_form::RULE,
     comments::RULE,
     dateline::RULE,
+    legal_footer::RULE,
     login_bar::RULE,
+    newsletter::RULE,
+    page_status::RULE,
+    powered_by::RULE,
     prayer_times::RULE,
     read_more::RULE,
     share_bar::RULE,
+    tags::RULE,
 ];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
@@ -130,6 +142,11 @@ impl Sight<'_> {
         }
         let all = letters(0, self.plain().len());
         (if all == 0 { 0.0 } else { covered as f32 / all as f32 }, phrases.len())
+    }
+
+    /// Does the block hold one of this rule's `names`, alone or among other words?
+    pub fn holds_name(&self) -> bool {
+        self.own().any(|f| f.member)
     }
 
     /// Other blocks at most `reach` places away that meet this rule's table in one of these ways.

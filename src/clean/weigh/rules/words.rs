@@ -49,6 +49,8 @@ pub struct Found {
     pub share: f32,
     /// Where it begins and ends in the plain text of the block, in bytes.
     pub span: (usize, usize),
+    /// Is it one of the rule's `names`?
+    pub member: bool,
 }
 
 /// One language's section of a table.
@@ -151,6 +153,7 @@ pub fn find(plain: &str) -> Vec<Found> {
         }
         let phrase = m.pattern().as_usize();
         for &(rule, hit) in &tables.uses[phrase] {
+            let member = hit == Hit::Name;
             let hit = match hit {
                 Hit::Whole | Hit::Name if begins && ends => hit,
                 Hit::Whole | Hit::Name if plain.len() <= PART_BYTES => Hit::Part,
@@ -159,7 +162,7 @@ pub fn find(plain: &str) -> Vec<Found> {
                 _ => continue,
             };
             let share = (m.end() - m.start()) as f32 / plain.len() as f32;
-            out.push(Found { rule, hit, phrase, share, span: (m.start(), m.end()) });
+            out.push(Found { rule, hit, phrase, share, span: (m.start(), m.end()), member });
         }
     }
     out
