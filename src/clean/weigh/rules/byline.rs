@@ -30,7 +30,9 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         return 0.0;
     };
     let abbreviated = rest.starts_with(". ") && b.text.len() - rest.len() <= 6;
-    let colon = abbreviated || rest.trim_start().starts_with([':', '：', '/', '|']);
+    let colon = abbreviated
+        || rest.trim_start().starts_with([':', '：', '|'])
+        || (rest.starts_with('/') && !b.text.is_ascii());
     let name = rest.trim_start_matches([':', '：', '/', '|', '.', ' ', '\u{a0}']);
     let introduced = sight.hit() == Some(Hit::Start);
     let joined = rest.starts_with(char::is_alphanumeric);

@@ -19,7 +19,8 @@ fn weigh(sight: &Sight<'_>) -> f32 {
     let inside = sight.inside_count();
     match sight.hit() {
         Some(Hit::Whole) if matches!(b.shape, Shape::Heading(_)) => 0.6,
-        Some(Hit::Whole) => 0.9,
+        Some(Hit::Whole) if sight.kin(3, &[Hit::Whole, Hit::Inside, Hit::Start, Hit::Name]) > 0 => 0.92,
+        Some(Hit::Whole) => 0.65,
         _ if inside >= 2 || (inside == 1 && sign) => 0.95,
         _ if inside == 1 && b.words <= 35 => 0.85,
         Some(Hit::Start) if b.digits > 0.0 && b.words <= 20 && !b.ends_sentence => 0.9,

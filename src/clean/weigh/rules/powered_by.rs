@@ -19,7 +19,7 @@ fn weigh(sight: &Sight<'_>) -> f32 {
     match sight.hit() {
         Some(Hit::Whole) => 0.9,
         Some(Hit::Start) if software => 0.95,
-        Some(Hit::Inside) if software && b.words <= 30 => 0.92,
+        Some(Hit::Inside) if software && (last || b.words <= 10 || !b.ends_sentence) => 0.92,
         Some(Hit::Start | Hit::Inside) if last && b.words <= 8 && !b.ends_sentence => 0.65,
         _ => 0.0,
     }

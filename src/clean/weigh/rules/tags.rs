@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule { name: "tags", words: include_str!("words/tags.toml
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();
     let sentence = b.ends_sentence && b.words > 6;
-    if sentence || b.words > 60 {
+    if sentence || b.words > 60 || b.text.contains(['{', '}', ';', '=']) {
         return 0.0;
     }
     let colon = sight.rest().is_some_and(|(rest, _)| rest.trim_start().starts_with([':', '：']));
