@@ -29,7 +29,8 @@ fn weigh(sight: &Sight<'_>) -> f32 {
 fn hashtags(text: &str) -> bool {
     let mut tags = text.split([' ', ',', '\u{a0}']).filter(|w| !w.is_empty()).peekable();
     let all = |w: &str| {
-        w.len() > 2 && w.starts_with(['#', '＃']) && !w[1..].starts_with(|c: char| c.is_ascii_digit())
+        w.strip_prefix(['#', '＃'])
+            .is_some_and(|t| t.starts_with(char::is_alphabetic) && t.chars().nth(1).is_some())
     };
     text.len() <= 400 && tags.peek().is_some() && tags.clone().count() >= 2 && tags.all(all)
 }
