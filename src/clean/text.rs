@@ -11,8 +11,8 @@ pub fn segment(text: &str) -> Vec<Block> {
         let start = at;
         at += line.len() + text[at + line.len()..].chars().next().map_or(0, char::len_utf8);
         let trimmed = line.trim_matches(is_padding);
-        if !trimmed.chars().any(char::is_alphanumeric) {
-            blank |= trimmed.is_empty();
+        if trimmed.is_empty() {
+            blank = true;
             continue;
         }
         let indent = line.len() - line.trim_start_matches(is_padding).len();
@@ -68,9 +68,9 @@ mod tests {
         let text = "\u{feff}  Titre \r\n\r\nUn\u{2028}deux\n---\n• trois\u{a0}\n";
         let blocks = segment(text);
         let cut: Vec<&str> = blocks.iter().map(|b| &text[b.place.bytes.clone().expect("bytes")]).collect();
-        assert_eq!(cut, ["Titre", "Un", "deux", "• trois"]);
+        assert_eq!(cut, ["Titre", "Un", "deux", "---", "• trois"]);
         let blank: Vec<bool> = blocks.iter().map(|b| b.place.blank_before).collect();
-        assert_eq!(blank, [false, true, false, false]);
-        assert!(blocks[3].bullet);
+        assert_eq!(blank, [false, true, false, false, false]);
+        assert!(blocks[4].bullet);
     }
 }

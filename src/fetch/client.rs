@@ -45,9 +45,7 @@ impl Client {
         let user_agent = HeaderValue::from_str(&settings.user_agent)
             .ok()
             .filter(|_| !super::robots::product_token(&settings.user_agent).is_empty())
-            .ok_or_else(|| SetupError::UserAgent {
-                given: settings.user_agent.clone(),
-            })?;
+            .ok_or_else(|| SetupError::UserAgent { given: settings.user_agent.clone() })?;
         // Fails only where a provider is installed already, which then is the one used.
         let _ = rustls::crypto::ring::default_provider().install_default();
         for net in &settings.allow_net {
@@ -59,19 +57,13 @@ impl Client {
         let unverified = if settings.insecure_hosts.is_empty() {
             None
         } else {
-            let client = builder(settings)
-                .tls_danger_accept_invalid_certs(true)
-                .build();
+            let client = builder(settings).tls_danger_accept_invalid_certs(true).build();
             Some(client.map_err(|error| setup(&error))?)
         };
         Ok(Self {
             verified: verified(settings)?,
             unverified,
-            insecure_hosts: settings
-                .insecure_hosts
-                .iter()
-                .map(|host| host.to_ascii_lowercase())
-                .collect(),
+            insecure_hosts: settings.insecure_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             user_agent,
             limits: settings.limits,
         })
@@ -91,22 +83,10 @@ impl Client {
             }
         };
         set(reqwest::header::USER_AGENT, Some(self.user_agent.clone()));
-        set(
-            reqwest::header::ACCEPT,
-            Some(HeaderValue::from_static(accept)),
-        );
-        set(
-            reqwest::header::ACCEPT_ENCODING,
-            Some(HeaderValue::from_static("gzip, deflate, br, zstd")),
-        );
-        set(
-            reqwest::header::IF_NONE_MATCH,
-            header_value(&validators.etag),
-        );
-        set(
-            reqwest::header::IF_MODIFIED_SINCE,
-            header_value(&validators.last_modified),
-        );
+        set(reqwest::header::ACCEPT, Some(HeaderValue::from_static(accept)));
+        set(reqwest::header::ACCEPT_ENCODING, Some(HeaderValue::from_static("gzip, deflate, br, zstd")));
+        set(reqwest::header::IF_NONE_MATCH, header_value(&validators.etag));
+        set(reqwest::header::IF_MODIFIED_SINCE, header_value(&validators.last_modified));
 
         let started = Instant::now();
         let request_head = request_head(url, &headers);
@@ -117,18 +97,13 @@ impl Client {
             Err(_) => {
                 return Err(Failure::new(
                     Class::Timeout,
-                    format!(
-                        "no response head within {} s",
-                        self.limits.header.as_secs_f32()
-                    ),
+                    format!("no response head within {} s", self.limits.header.as_secs_f32()),
                 ));
             }
         };
         Ok(Incoming {
             response,
-            deadline: started
-                .checked_add(self.limits.total)
-                .unwrap_or(started + A_DAY),
+            deadline: started.checked_add(self.limits.total).unwrap_or(started + A_DAY),
             stall: self.limits.stall,
             answer_time: started.elapsed(),
             arrived: SystemTime::now(),
@@ -214,8 +189,7 @@ impl Incoming {
 }
 
 fn header_value(text: &Option<String>) -> Option<HeaderValue> {
-    text.as_deref()
-        .and_then(|text| HeaderValue::from_str(text).ok())
+    text.as_deref().and_then(|text| HeaderValue::from_str(text).ok())
 }
 
 fn request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
@@ -275,7 +249,5 @@ fn verified(settings: &Settings) -> Result<reqwest::Client, SetupError> {
 }
 
 fn setup(error: &reqwest::Error) -> SetupError {
-    SetupError::Client {
-        detail: innermost(error),
-    }
+    SetupError::Client { detail: innermost(error) }
 }

@@ -98,17 +98,9 @@ impl Decoder {
             if layers.len() == caps.codings {
                 return Err(DecodeError::TooDeep(caps.codings));
             }
-            layers.push(Layer {
-                coding,
-                given: 0,
-                buffer: vec![0; STEP],
-            });
+            layers.push(Layer { coding, given: 0, buffer: vec![0; STEP] });
         }
-        Ok(Self {
-            layers,
-            caps,
-            taken: 0,
-        })
+        Ok(Self { layers, caps, taken: 0 })
     }
 
     /// Decodes a piece of the body onto `out`.
@@ -130,14 +122,12 @@ impl Decoder {
             // A body of no bytes is sent with a coding all the same, and means an empty text.
             return Ok(());
         }
-        self.layers
-            .iter()
-            .try_for_each(|layer| match &layer.coding {
-                Coding::Gzip(gzip) => gzip.end(),
-                Coding::Deflate(deflate) => deflate.end(),
-                Coding::Brotli(brotli) => brotli.end(),
-                Coding::Zstd(zstd) => zstd.end(),
-            })
+        self.layers.iter().try_for_each(|layer| match &layer.coding {
+            Coding::Gzip(gzip) => gzip.end(),
+            Coding::Deflate(deflate) => deflate.end(),
+            Coding::Brotli(brotli) => brotli.end(),
+            Coding::Zstd(zstd) => zstd.end(),
+        })
     }
 }
 

@@ -52,10 +52,8 @@ where
         while !closing && flying.len() < jobs {
             match frontier.claim(Instant::now()) {
                 Ok(Claim::Ready(claimed)) => {
-                    let (fetcher, target, stop) =
-                        (fetcher.clone(), claimed.target.clone(), stop.clone());
-                    let task =
-                        flying.spawn(async move { fetcher.fetch_until(&target, &stop).await });
+                    let (fetcher, target, stop) = (fetcher.clone(), claimed.target.clone(), stop.clone());
+                    let task = flying.spawn(async move { fetcher.fetch_until(&target, &stop).await });
                     claims.insert(task.id(), (claimed.id, claimed.target));
                 }
                 Ok(Claim::Wait(until)) => {

@@ -121,11 +121,7 @@ impl Errand<'_> {
     async fn follow(&self, target: &Target) -> Result<Outcome, Fault> {
         let mut url = target.url.clone();
         url.set_fragment(None);
-        let mut trail = Trail {
-            requested: bare(&url),
-            passed: Vec::new(),
-            seen: HashSet::new(),
-        };
+        let mut trail = Trail { requested: bare(&url), passed: Vec::new(), seen: HashSet::new() };
         loop {
             let step = self.hop(&url, &target.validators, &trail).await;
             match step.map_err(|fault| located(fault, &url, &trail))? {
@@ -138,8 +134,7 @@ impl Errand<'_> {
                         return Err(Failure::new(Class::RedirectLoop, what).into());
                     }
                     if trail.passed.len() > self.shared.settings.max_redirects {
-                        let what =
-                            format!("more than {} redirects", self.shared.settings.max_redirects);
+                        let what = format!("more than {} redirects", self.shared.settings.max_redirects);
                         return Err(Failure::new(Class::TooManyRedirects, what).into());
                     }
                     url = next;
@@ -154,21 +149,14 @@ impl Errand<'_> {
         let (robots, crawl_delay) = match self.leave(url).await? {
             Leave::Given { why, crawl_delay } => (why, crawl_delay),
             Leave::Refused { why } => {
-                let detail = if trail.passed.is_empty() {
-                    why
-                } else {
-                    format!("redirected to {}: {why}", bare(url))
-                };
+                let detail =
+                    if trail.passed.is_empty() { why } else { format!("redirected to {}: {why}", bare(url)) };
                 return Ok(Step::Done(Outcome::Skipped(Skip::Robots { detail })));
             }
         };
         // Another host's validators could match by accident.
         let same_host = host_key(url) == host_key(&trail.requested);
-        let sent = if same_host {
-            validators.clone()
-        } else {
-            Validators::default()
-        };
+        let sent = if same_host { validators.clone() } else { Validators::default() };
         let exchange = self.exchange(url, &sent, crawl_delay).await?;
         match exchange.incoming.status() {
             301 | 302 | 303 | 307 | 308 => {
@@ -186,10 +174,7 @@ impl Errand<'_> {
                 let detail = format!("the server answered {status}, which has no content");
                 Ok(Step::Done(Outcome::Skipped(Skip::NoContent { detail })))
             }
-            200..=299 => self
-                .page(url, exchange, trail, robots)
-                .await
-                .map(Step::Done),
+            200..=299 => self.page(url, exchange, trail, robots).await.map(Step::Done),
             status => Err(self.refused(url, exchange, status)),
         }
     }
@@ -197,10 +182,7 @@ impl Errand<'_> {
     /// The URL can be fetched at all, and its address may be.
     pub(super) fn admit(&self, url: &Url) -> Result<(), Failure> {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-            let what = format!(
-                "{}: only http and https URLs with a host can be fetched",
-                bare(url)
-            );
+            let what = format!("{}: only http and https URLs with a host can be fetched", bare(url));
             return Err(Failure::new(Class::BadUrl, what));
         }
         guard::check_url(url, &self.shared.settings.allow_net)
@@ -221,12 +203,7 @@ impl Errand<'_> {
             let what = format!("the host asked to be left alone for another {left} s");
             Failure::new(Class::HostDeferred, what)
         })?;
-        match self
-            .shared
-            .client
-            .get(url, self.want.accept(), validators)
-            .await
-        {
+        match self.shared.client.get(url, self.want.accept(), validators).await {
             Ok(incoming) => Ok(Exchange { incoming, permit }),
             Err(failure) => {
                 let waited = permit.elapsed();
@@ -243,10 +220,7 @@ impl Errand<'_> {
         trail: &Trail,
         robots: String,
     ) -> Result<Outcome, Fault> {
-        let Exchange {
-            mut incoming,
-            permit,
-        } = exchange;
+        let Exchange { mut incoming, permit } = exchange;
         let settings = &self.shared.settings;
         let caps = self.want.caps(&settings.limits);
         let received = receive::body(&mut incoming, &caps, self.want, settings.keep_wire).await;
@@ -258,11 +232,7 @@ impl Errand<'_> {
             },
         );
         match received {
-            Ok(Body {
-                bytes,
-                wire_bytes,
-                wire,
-            }) => Ok(Outcome::Page(Page {
+            Ok(Body { bytes, wire_bytes, wire }) => Ok(Outcome::Page(Page {
                 requested: trail.requested.clone(),
                 url: bare(url),
                 status: incoming.status(),
@@ -319,9 +289,7 @@ pub(super) fn redirect_target(from: &Url, location: Option<&str>) -> Result<Url,
     let location = location.ok_or_else(|| bad("a redirect without a Location".to_owned()))?;
     let mut next = from.join(location).map_err(|error| {
         let shown: String = location.chars().take(200).collect();
-        bad(format!(
-            "a redirect to {shown:?}, which is no URL ({error})"
-        ))
+        bad(format!("a redirect to {shown:?}, which is no URL ({error})"))
     })?;
     if !matches!(next.scheme(), "http" | "https") {
         return Err(bad(format!("a redirect to a {}: URL", next.scheme())));
@@ -330,13 +298,7 @@ pub(super) fn redirect_target(from: &Url, location: Option<&str>) -> Result<Url,
     Ok(next)
 }
 
-fn not_modified(
-    url: &Url,
-    incoming: &Incoming,
-    sent: Validators,
-    trail: &Trail,
-    robots: String,
-) -> Outcome {
+fn not_modified(url: &Url, incoming: &Incoming, sent: Validators, trail: &Trail, robots: String) -> Outcome {
     let given = given_validators(incoming);
     Outcome::NotModified {
         url: bare(url),
@@ -351,10 +313,7 @@ fn not_modified(
 }
 
 fn given_validators(incoming: &Incoming) -> Validators {
-    Validators {
-        etag: incoming.first_header("etag"),
-        last_modified: incoming.first_header("last-modified"),
-    }
+    Validators { etag: incoming.first_header("etag"), last_modified: incoming.first_header("last-modified") }
 }
 
 fn http_failure(status: u16) -> Failure {
@@ -373,11 +332,7 @@ fn retry_after(incoming: &Incoming, status: u16) -> Option<Duration> {
 }
 
 fn status_mood(status: u16) -> Mood {
-    if status == 429 || status >= 500 {
-        Mood::Distress
-    } else {
-        Mood::Fine
-    }
+    if status == 429 || status >= 500 { Mood::Distress } else { Mood::Fine }
 }
 
 pub(super) fn mood(class: Class) -> Mood {

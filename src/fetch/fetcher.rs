@@ -77,10 +77,6 @@ impl Fetcher {
     }
 
     fn errand<'a>(&'a self, want: Want, stop: &'a Stop) -> Errand<'a> {
-        Errand {
-            shared: &self.0,
-            want,
-            stop,
-        }
+        Errand { shared: &self.0, want, stop }
     }
 }

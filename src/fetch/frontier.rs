@@ -129,11 +129,7 @@ impl Frontier for MemoryFrontier {
 
     fn claim(&mut self, now: Instant) -> Result<Claim, FrontierError> {
         let Some((when, _, host)) = self.waiting.first().cloned() else {
-            return Ok(if self.remaining > 0 {
-                Claim::Busy
-            } else {
-                Claim::Empty
-            });
+            return Ok(if self.remaining > 0 { Claim::Busy } else { Claim::Empty });
         };
         if when > now {
             return Ok(Claim::Wait(when));
@@ -150,10 +146,7 @@ impl Frontier for MemoryFrontier {
         self.remaining -= 1;
         self.next_id += 1;
         self.claims.insert(self.next_id, host);
-        Ok(Claim::Ready(Claimed {
-            id: self.next_id,
-            target,
-        }))
+        Ok(Claim::Ready(Claimed { id: self.next_id, target }))
     }
 
     fn finish(&mut self, id: u64, not_before: Instant) -> Result<(), FrontierError> {
@@ -209,9 +202,7 @@ mod tests {
             claim(&mut frontier, later).map(|c| c.target.url.path().to_owned()),
             Some("/2".to_owned())
         );
-        frontier
-            .finish(999, later)
-            .expect("unknown ids are ignored");
+        frontier.finish(999, later).expect("unknown ids are ignored");
         assert_eq!(frontier.remaining(), 1);
     }
 

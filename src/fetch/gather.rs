@@ -50,15 +50,11 @@ pub async fn gather(fetcher: &Fetcher, url: &Url, stop: &Stop) -> Gathered {
         };
         gathered.duplicates += read.duplicates;
         if let Some(what) = read.broken {
-            gathered
-                .failed
-                .push((next, Failure::new(Class::BadResponse, what)));
+            gathered.failed.push((next, Failure::new(Class::BadResponse, what)));
         }
         for entry in read.entries {
             if gathered.entries.len() >= MOST_ENTRIES {
-                gathered
-                    .failed
-                    .push((url.clone(), too_many("entries", MOST_ENTRIES)));
+                gathered.failed.push((url.clone(), too_many("entries", MOST_ENTRIES)));
                 return gathered;
             }
             match entry {
@@ -74,9 +70,7 @@ pub async fn gather(fetcher: &Fetcher, url: &Url, stop: &Stop) -> Gathered {
                 continue;
             }
             if seen_lists.len() >= MOST_SITEMAPS {
-                gathered
-                    .failed
-                    .push((nested, too_many("sitemaps", MOST_SITEMAPS)));
+                gathered.failed.push((nested, too_many("sitemaps", MOST_SITEMAPS)));
                 break;
             }
             seen_lists.insert(nested.clone());
@@ -87,10 +81,7 @@ pub async fn gather(fetcher: &Fetcher, url: &Url, stop: &Stop) -> Gathered {
 }
 
 fn too_many(what: &str, most: usize) -> Failure {
-    Failure::new(
-        Class::TooLarge,
-        format!("more than {most} {what} in one list"),
-    )
+    Failure::new(Class::TooLarge, format!("more than {most} {what} in one list"))
 }
 
 fn failure(outcome: Outcome) -> Failure {

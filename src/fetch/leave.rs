@@ -15,23 +15,15 @@ const ROBOTS_HOPS: usize = 5;
 
 /// What robots.txt says of one URL.
 pub(super) enum Leave {
-    Given {
-        why: String,
-        crawl_delay: Option<Duration>,
-    },
-    Refused {
-        why: String,
-    },
+    Given { why: String, crawl_delay: Option<Duration> },
+    Refused { why: String },
 }
 
 impl Errand<'_> {
     /// What the URL's robots.txt says of it.
     pub(super) async fn leave(&self, url: &Url) -> Result<Leave, Fault> {
         if url.path() == "/robots.txt" {
-            return Ok(Leave::Given {
-                why: "allowed: robots.txt itself".to_owned(),
-                crawl_delay: None,
-            });
+            return Ok(Leave::Given { why: "allowed: robots.txt itself".to_owned(), crawl_delay: None });
         }
         let mut slot = self.shared.robots.slot(url).await;
         let known = match slot.fresh() {
@@ -40,10 +32,7 @@ impl Errand<'_> {
         };
         drop(slot);
         match known {
-            Known::Absent(why) => Ok(Leave::Given {
-                why,
-                crawl_delay: None,
-            }),
+            Known::Absent(why) => Ok(Leave::Given { why, crawl_delay: None }),
             Known::Rules(rules) => {
                 let path = match url.query() {
                     Some(query) => format!("{}?{query}", url.path()),
@@ -51,19 +40,13 @@ impl Errand<'_> {
                 };
                 let decision = rules.decide(&path);
                 Ok(if decision.allowed {
-                    Leave::Given {
-                        why: decision.why,
-                        crawl_delay: rules.crawl_delay(),
-                    }
+                    Leave::Given { why: decision.why, crawl_delay: rules.crawl_delay() }
                 } else {
                     Leave::Refused { why: decision.why }
                 })
             }
             // It was tried again already.
-            Known::Unreachable(failure) => Err(Fault {
-                failure,
-                again: Again::No,
-            }),
+            Known::Unreachable(failure) => Err(Fault { failure, again: Again::No }),
         }
     }
 
@@ -73,10 +56,7 @@ impl Errand<'_> {
         let mut file = bare(url);
         file.set_path("/robots.txt");
         file.set_query(None);
-        let errand = Errand {
-            want: Want::Robots,
-            ..*self
-        };
+        let errand = Errand { want: Want::Robots, ..*self };
         let mut tried = 0;
         loop {
             let fault = match errand.robots_hops(file.clone()).await {
@@ -121,27 +101,18 @@ impl Errand<'_> {
                 status @ (429 | 500..) => return Err(self.refused(&file, exchange, status)),
                 status => {
                     exchange.ended(Mood::Fine);
-                    return Ok(Known::Absent(format!(
-                        "allowed: robots.txt answered {status}"
-                    )));
+                    return Ok(Known::Absent(format!("allowed: robots.txt answered {status}")));
                 }
             }
         }
-        Ok(Known::Absent(
-            "allowed: robots.txt redirects nowhere".to_owned(),
-        ))
+        Ok(Known::Absent("allowed: robots.txt redirects nowhere".to_owned()))
     }
 
     async fn robots_rules(&self, exchange: Exchange) -> Result<Known, Fault> {
-        let Exchange {
-            mut incoming,
-            permit,
-        } = exchange;
+        let Exchange { mut incoming, permit } = exchange;
         let caps = self.want.caps(&self.shared.settings.limits);
         let received = receive::robots(&mut incoming, &caps).await;
-        let mood = received
-            .as_ref()
-            .map_or_else(|f| mood(f.class), |_| Mood::Fine);
+        let mood = received.as_ref().map_or_else(|f| mood(f.class), |_| Mood::Fine);
         permit.ended(incoming.answer_time, mood);
         let rules = Robots::parse(&received?, &self.shared.agent);
         Ok(Known::Rules(Arc::new(rules)))

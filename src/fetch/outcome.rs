@@ -16,10 +16,7 @@ pub struct Target {
 impl Target {
     /// A target without validators.
     pub fn new(url: Url) -> Self {
-        Self {
-            url,
-            validators: Validators::default(),
-        }
+        Self { url, validators: Validators::default() }
     }
 }
 
@@ -52,10 +49,7 @@ pub fn bare(url: &Url) -> Url {
 
 /// The one thing that became of a target.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one per network request, moved a few times"
-)]
+#[expect(clippy::large_enum_variant, reason = "one per network request, moved a few times")]
 pub enum Outcome {
     /// A 2xx answer with a body to read.
     Page(Page),
@@ -134,9 +128,7 @@ impl Skip {
     /// What exactly, for a person.
     pub fn detail(&self) -> &str {
         match self {
-            Self::Robots { detail } | Self::ContentType { detail } | Self::NoContent { detail } => {
-                detail
-            }
+            Self::Robots { detail } | Self::ContentType { detail } | Self::NoContent { detail } => detail,
         }
     }
 }
@@ -162,12 +154,7 @@ pub struct Failure {
 impl Failure {
     /// A failure without a status; whether to try again follows from the class.
     pub(super) fn new(class: Class, detail: impl Into<String>) -> Self {
-        Self {
-            class,
-            detail: detail.into(),
-            http_status: None,
-            retry_later: class.is_temporary(),
-        }
+        Self { class, detail: detail.into(), http_status: None, retry_later: class.is_temporary() }
     }
 
     pub(super) fn stopped() -> Self {
@@ -310,13 +297,8 @@ mod tests {
         for code in [408, 425, 429, 500, 502, 503, 504] {
             assert!(Class::Http(code).is_temporary(), "{code}");
         }
-        for class in [
-            Class::Http(404),
-            Class::Http(501),
-            Class::Tls,
-            Class::TooLarge,
-            Class::BlockedAddress,
-        ] {
+        for class in [Class::Http(404), Class::Http(501), Class::Tls, Class::TooLarge, Class::BlockedAddress]
+        {
             assert!(!class.is_temporary(), "{class}");
         }
     }

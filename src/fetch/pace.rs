@@ -23,10 +23,7 @@ const REMEMBERED: usize = 10_000;
 
 /// The name politeness goes by: the host in lower case, whatever the port and scheme.
 pub fn host_key(url: &Url) -> String {
-    url.host_str()
-        .unwrap_or("")
-        .trim_end_matches('.')
-        .to_ascii_lowercase()
+    url.host_str().unwrap_or("").trim_end_matches('.').to_ascii_lowercase()
 }
 
 /// What must survive a restart so that a host is not hurried by one.
@@ -130,9 +127,7 @@ pub(super) struct Permit {
 impl Permit {
     /// The request is over: the host's rest begins. `answer_time` is what its response's head took.
     pub fn ended(self, answer_time: Duration, mood: Mood) {
-        self.host
-            .rest()
-            .ended(Instant::now(), answer_time, mood, self.delay);
+        self.host.rest().ended(Instant::now(), answer_time, mood, self.delay);
     }
 
     pub fn elapsed(&self) -> Duration {
@@ -167,20 +162,14 @@ impl Pace {
                 Arc::strong_count(host) > 1 || rest.next.max(rest.deferred_until) > Some(now)
             });
         }
-        let host = Arc::new(Host {
-            slots: Arc::new(Semaphore::new(self.per_host)),
-            rest: Mutex::new(Rest::NEW),
-        });
+        let host =
+            Arc::new(Host { slots: Arc::new(Semaphore::new(self.per_host)), rest: Mutex::new(Rest::NEW) });
         hosts.insert(key.to_owned(), host.clone());
         host
     }
 
     /// Waits for the host's turn: a free slot, then the end of its rest.
-    pub async fn acquire(
-        &self,
-        key: &str,
-        crawl_delay: Option<Duration>,
-    ) -> Result<Permit, Deferred> {
+    pub async fn acquire(&self, key: &str, crawl_delay: Option<Duration>) -> Result<Permit, Deferred> {
         let host = self.host(key);
         if let Some(asked) = crawl_delay {
             host.rest().crawl_delay = asked.min(self.max_crawl_delay);
@@ -197,9 +186,7 @@ impl Pace {
                 if let Some(until) = rest.deferred_until.filter(|until| *until > now) {
                     return Err(Deferred(until - now));
                 }
-                let wait = rest
-                    .next
-                    .map_or(Duration::ZERO, |at| at.saturating_duration_since(now));
+                let wait = rest.next.map_or(Duration::ZERO, |at| at.saturating_duration_since(now));
                 if wait.is_zero() {
                     // With several slots, starts are spaced as well.
                     let length = rest.length(self.delay);
@@ -208,12 +195,7 @@ impl Pace {
                 wait
             };
             if wait.is_zero() {
-                return Ok(Permit {
-                    _slot: slot,
-                    host,
-                    started: now,
-                    delay: self.delay,
-                });
+                return Ok(Permit { _slot: slot, host, started: now, delay: self.delay });
             }
             tokio::time::sleep(wait).await;
         }
@@ -253,10 +235,7 @@ impl Pace {
                 let rest = host.rest();
                 let until = rest.next.max(rest.deferred_until)?;
                 let left = until.checked_duration_since(now)?;
-                Some(HostPace {
-                    host: name.clone(),
-                    not_before: wall.checked_add(left)?,
-                })
+                Some(HostPace { host: name.clone(), not_before: wall.checked_add(left)? })
             })
             .collect();
         resting.sort_by(|a, b| a.host.cmp(&b.host));

@@ -74,9 +74,7 @@ impl From<DecodeError> for Refusal {
 impl From<DecodeError> for Failure {
     fn from(error: DecodeError) -> Self {
         let class = match error {
-            DecodeError::Unknown(_) | DecodeError::TooDeep(_) | DecodeError::Corrupt(_) => {
-                Class::BadEncoding
-            }
+            DecodeError::Unknown(_) | DecodeError::TooDeep(_) | DecodeError::Corrupt(_) => Class::BadEncoding,
             DecodeError::Truncated(_) => Class::Truncated,
             DecodeError::TooLarge(_) => Class::TooLarge,
             DecodeError::Bomb(_) => Class::Bomb,
@@ -98,19 +96,12 @@ pub(super) async fn body(
         let detail = content_type.unwrap_or_default();
         return Err(Refusal::Skipped(Skip::ContentType { detail }));
     }
-    if incoming
-        .content_length()
-        .is_some_and(|length| length > limits.wire)
-    {
+    if incoming.content_length().is_some_and(|length| length > limits.wire) {
         return Err(too_large(limits).into());
     }
 
     let mut decoder = decoder(incoming, limits)?;
-    let mut read = Body {
-        bytes: Vec::new(),
-        wire_bytes: 0,
-        wire: keep_wire.then(Vec::new),
-    };
+    let mut read = Body { bytes: Vec::new(), wire_bytes: 0, wire: keep_wire.then(Vec::new) };
     let mut judged = want != Want::Page;
     while let Some(piece) = incoming.piece().await? {
         let piece = piece.as_ref();
@@ -151,11 +142,7 @@ pub(super) async fn robots(incoming: &mut Incoming, limits: &Limits) -> Result<V
 
 fn decoder(incoming: &Incoming, limits: &Limits) -> Result<Decoder, DecodeError> {
     let codings = incoming.header("content-encoding").unwrap_or_default();
-    let caps = Caps {
-        decoded: limits.decoded,
-        ratio: limits.ratio,
-        codings: limits.codings,
-    };
+    let caps = Caps { decoded: limits.decoded, ratio: limits.ratio, codings: limits.codings };
     Decoder::new(&codings, caps)
 }
 

@@ -39,10 +39,7 @@ mod tests {
         let cases = [
             ("120", Some(Duration::from_secs(120))),
             (" 0 ", Some(Duration::ZERO)),
-            (
-                "Sun, 06 Nov 1994 08:50:37 GMT",
-                Some(Duration::from_secs(60)),
-            ),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(Duration::from_secs(60))),
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::ZERO)),
             ("Sat, 05 Nov 1994 08:49:37 GMT", Some(Duration::ZERO)),
             ("99999999999999999999999", Some(Duration::MAX)),

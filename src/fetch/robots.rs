@@ -88,13 +88,9 @@ impl Robots {
                     if in_rules {
                         (in_named, in_everyone, in_rules) = (false, false, false);
                     }
-                    if value.first() == Some(&b'*')
-                        && value.get(1).is_none_or(u8::is_ascii_whitespace)
-                    {
+                    if value.first() == Some(&b'*') && value.get(1).is_none_or(u8::is_ascii_whitespace) {
                         in_everyone = true;
-                    } else if !agent.is_empty()
-                        && token(value).eq_ignore_ascii_case(agent.as_bytes())
-                    {
+                    } else if !agent.is_empty() && token(value).eq_ignore_ascii_case(agent.as_bytes()) {
                         in_named = true;
                         groups.named_seen = true;
                     }
@@ -121,11 +117,7 @@ impl Robots {
                 }
             }
         }
-        if groups.named_seen {
-            groups.named
-        } else {
-            groups.everyone
-        }
+        if groups.named_seen { groups.named } else { groups.everyone }
     }
 
     /// Seconds between requests, where the file asks for a pause.
@@ -136,11 +128,7 @@ impl Robots {
     /// Whether `path`, with its query and percent-escapes as in the URL, may be fetched. The longest
     /// matching rule decides; of equally long ones, the one that allows.
     pub fn decide(&self, path: &str) -> Decision {
-        let path = upper_escapes(if path.is_empty() {
-            b"/"
-        } else {
-            path.as_bytes()
-        });
+        let path = upper_escapes(if path.is_empty() { b"/" } else { path.as_bytes() });
         let decoded = undo_needless_escapes(&path);
         let plain = decoded.as_deref().unwrap_or(&path);
         let mut best: Option<(usize, bool, &Rule)> = None;
@@ -163,36 +151,21 @@ impl Robots {
                     shortened(&rule.pattern)
                 ),
             },
-            None => Decision {
-                allowed: true,
-                why: "allowed: no rule matches".to_owned(),
-            },
+            None => Decision { allowed: true, why: "allowed: no rule matches".to_owned() },
         }
     }
 
     /// Bytes held, roughly.
     pub(super) fn cost(&self) -> usize {
-        self.rules
-            .iter()
-            .map(|r| 96 + r.pattern.len() + r.decoded.as_ref().map_or(0, Vec::len))
-            .sum()
+        self.rules.iter().map(|r| 96 + r.pattern.len() + r.decoded.as_ref().map_or(0, Vec::len)).sum()
     }
 }
 
 impl Rule {
     fn new(allow: bool, line: usize, value: &[u8]) -> Self {
         let pattern = upper_escapes(&escape_non_ascii(value));
-        let decoded = if allow {
-            None
-        } else {
-            undo_needless_escapes(&pattern)
-        };
-        Self {
-            allow,
-            line,
-            pattern,
-            decoded,
-        }
+        let decoded = if allow { None } else { undo_needless_escapes(&pattern) };
+        Self { allow, line, pattern, decoded }
     }
 
     /// The length of the match, if there is one: that of the pattern.
@@ -286,15 +259,11 @@ fn key_value(line: &[u8]) -> Option<(Key, &[u8])> {
             (line.get(..at)?, value)
         }
     };
-    let name = std::str::from_utf8(name.trim_ascii())
-        .ok()?
-        .to_ascii_lowercase();
+    let name = std::str::from_utf8(name.trim_ascii()).ok()?.to_ascii_lowercase();
     let key = match name.as_str() {
         "user-agent" | "useragent" | "user agent" => Key::UserAgent,
         "allow" => Key::Allow,
-        "disallow" | "dissallow" | "dissalow" | "disalow" | "diasllow" | "disallaw" => {
-            Key::Disallow
-        }
+        "disallow" | "dissallow" | "dissalow" | "disalow" | "diasllow" | "disallaw" => Key::Disallow,
         "crawl-delay" | "crawldelay" | "crawl delay" => Key::CrawlDelay,
         _ => return None,
     };
@@ -326,11 +295,7 @@ fn escape_non_ascii(text: &[u8]) -> Vec<u8> {
         if byte.is_ascii() {
             out.push(*byte);
         } else {
-            out.extend([
-                b'%',
-                HEX[usize::from(byte >> 4)],
-                HEX[usize::from(byte & 15)],
-            ]);
+            out.extend([b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
         }
     }
     out
@@ -386,11 +351,7 @@ fn undo_needless_escapes(text: &[u8]) -> Option<Vec<u8>> {
 fn shortened(pattern: &[u8]) -> String {
     const SHOWN: usize = 200;
     let text = String::from_utf8_lossy(pattern.get(..SHOWN).unwrap_or(pattern)).into_owned();
-    if pattern.len() > SHOWN {
-        text + "..."
-    } else {
-        text
-    }
+    if pattern.len() > SHOWN { text + "..." } else { text }
 }
 
 #[cfg(test)]

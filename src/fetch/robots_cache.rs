@@ -50,11 +50,7 @@ impl RobotsCache {
     /// The place of the URL's origin; others who want it wait until it is dropped.
     pub async fn slot(&self, url: &Url) -> Slot<'_> {
         let origin = url.origin().ascii_serialization();
-        Slot {
-            kept: self.shelf(&origin).lock_owned().await,
-            origin,
-            cache: self,
-        }
+        Slot { kept: self.shelf(&origin).lock_owned().await, origin, cache: self }
     }
 
     fn shelf(&self, origin: &str) -> Shelf {
@@ -67,14 +63,7 @@ impl RobotsCache {
             drop_oldest(&mut entries);
         }
         let shelf = Shelf::default();
-        entries.insert(
-            origin.to_owned(),
-            Entry {
-                shelf: shelf.clone(),
-                used: Instant::now(),
-                cost: 0,
-            },
-        );
+        entries.insert(origin.to_owned(), Entry { shelf: shelf.clone(), used: Instant::now(), cost: 0 });
         shelf
     }
 
@@ -143,13 +132,7 @@ mod tests {
     async fn an_origin_is_kept_and_another_port_is_another_origin() {
         let cache = RobotsCache::default();
         let mut fetched = 0;
-        for address in [
-            "http://a/x",
-            "http://a:80/y",
-            "http://a:81/",
-            "https://a/",
-            "http://a/z",
-        ] {
+        for address in ["http://a/x", "http://a:80/y", "http://a:81/", "https://a/", "http://a/z"] {
             let mut slot = cache.slot(&url(address)).await;
             if slot.fresh().is_none() {
                 slot.keep(Known::Absent(String::new()));

@@ -18,13 +18,8 @@ pub(super) enum Promise {
 
 /// Reads a `Content-Type` header.
 pub(super) fn promise(content_type: Option<&str>) -> Promise {
-    let essence = content_type
-        .unwrap_or("")
-        .split([';', ','])
-        .next()
-        .unwrap_or("")
-        .trim()
-        .to_ascii_lowercase();
+    let essence =
+        content_type.unwrap_or("").split([';', ',']).next().unwrap_or("").trim().to_ascii_lowercase();
     match essence.as_str() {
         "text/html"
         | "application/xhtml+xml"
@@ -98,10 +93,7 @@ pub(super) fn binary(bytes: &[u8], promise: Promise) -> Option<&'static str> {
 
 /// WHATWG MIME Sniffing's "binary data bytes", within the first [`ENOUGH`].
 fn has_binary_bytes(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .take(ENOUGH)
-        .any(|b| matches!(b, 0x00..=0x08 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f))
+    bytes.iter().take(ENOUGH).any(|b| matches!(b, 0x00..=0x08 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f))
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {
@@ -138,10 +130,7 @@ mod tests {
         assert_eq!(binary(b"%PDF-1.7 ...", Promise::Text), Some("PDF"));
         assert_eq!(binary(b"\x89PNG\r\n\x1a\n....", Promise::Text), Some("PNG"));
         assert_eq!(binary(b"BZh91AY&SY\x00\x01", Promise::Text), Some("bzip2"));
-        assert_eq!(
-            binary(b"\x01\x02\x03", Promise::Unknown),
-            Some("unknown binary")
-        );
+        assert_eq!(binary(b"\x01\x02\x03", Promise::Unknown), Some("unknown binary"));
         assert!(binary(b"<?xml version='1.0'?><rss/>", Promise::Xml).is_some());
     }
 

@@ -12,26 +12,18 @@ use tokio::sync::{Barrier, mpsc};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_target_ends_once_and_one_bad_host_harms_no_other() {
-    let server = Hostile::start(
-        |request| match (request.host.as_str(), request.path.as_str()) {
-            (_, "/robots.txt") => status(404),
-            ("b.test", _) => vec![Act::Close],
-            (_, "/3") => status(404),
-            _ => html("page"),
-        },
-    )
+    let server = Hostile::start(|request| match (request.host.as_str(), request.path.as_str()) {
+        (_, "/robots.txt") => status(404),
+        ("b.test", _) => vec![Act::Close],
+        (_, "/3") => status(404),
+        _ => html("page"),
+    })
     .await;
-    let fetcher = fetcher(Settings {
-        jobs: 4,
-        retries: 1,
-        ..settings()
-    });
+    let fetcher = fetcher(Settings { jobs: 4, retries: 1, ..settings() });
     let mut frontier = MemoryFrontier::new(1);
     for n in 0..8 {
         for host in ["a.test", "b.test", "c.test"] {
-            frontier
-                .push(target(&server.url_at(host, &format!("/{n}"))))
-                .expect("memory");
+            frontier.push(target(&server.url_at(host, &format!("/{n}")))).expect("memory");
         }
     }
     let (sender, mut receiver) = mpsc::channel(2);
@@ -43,9 +35,7 @@ async fn every_target_ends_once_and_one_bad_host_harms_no_other() {
                 let _ = sender.send(finished).await;
             }
         };
-        run(&fetcher, &mut frontier, &Stop::new(), done)
-            .await
-            .map(|()| frontier.remaining())
+        run(&fetcher, &mut frontier, &Stop::new(), done).await.map(|()| frontier.remaining())
     });
     let mut ended: BTreeMap<String, usize> = BTreeMap::new();
     let mut states: BTreeMap<String, usize> = BTreeMap::new();
@@ -62,10 +52,7 @@ async fn every_target_ends_once_and_one_bad_host_harms_no_other() {
     assert_eq!(ended.len(), 24);
     assert!(ended.values().all(|times| *times == 1));
     let expected = [("connect", 8), ("http-404", 2), ("page", 14)];
-    assert_eq!(
-        states,
-        expected.map(|(state, n)| (state.to_owned(), n)).into()
-    );
+    assert_eq!(states, expected.map(|(state, n)| (state.to_owned(), n)).into());
     for host in ["a.test", "b.test", "c.test"] {
         assert_eq!(server.most_at_once(host), 1, "{host}");
     }
@@ -79,23 +66,14 @@ async fn a_host_at_rest_holds_no_place() {
         _ => html("page"),
     })
     .await;
-    let fetcher = fetcher(Settings {
-        jobs: 1,
-        ..settings()
-    });
+    let fetcher = fetcher(Settings { jobs: 1, ..settings() });
     let mut frontier = MemoryFrontier::new(1);
     for (host, path) in [("a.test", "/1"), ("b.test", "/2"), ("c.test", "/3")] {
-        frontier
-            .push(target(&server.url_at(host, path)))
-            .expect("memory");
+        frontier.push(target(&server.url_at(host, path))).expect("memory");
     }
-    let Ok(Claim::Ready(claimed)) = frontier.claim(Instant::now()) else {
-        panic!("a target")
-    };
+    let Ok(Claim::Ready(claimed)) = frontier.claim(Instant::now()) else { panic!("a target") };
     frontier.push(claimed.target).expect("memory");
-    frontier
-        .finish(claimed.id, Instant::now() + Duration::from_secs(3600))
-        .expect("memory");
+    frontier.finish(claimed.id, Instant::now() + Duration::from_secs(3600)).expect("memory");
     let stop = Stop::new();
     let seen = Mutex::new(Vec::new());
     run(&fetcher, &mut frontier, &stop, |finished| {
@@ -119,22 +97,13 @@ async fn after_a_stop_what_is_in_flight_ends_and_nothing_begins() {
     let (at_asked, at_answered) = (asked.clone(), answered.clone());
     let server = Hostile::start(move |request| match request.path.as_str() {
         "/robots.txt" => status(404),
-        _ => [
-            vec![Act::Meet(at_asked.clone()), Act::Meet(at_answered.clone())],
-            html("page"),
-        ]
-        .concat(),
+        _ => [vec![Act::Meet(at_asked.clone()), Act::Meet(at_answered.clone())], html("page")].concat(),
     })
     .await;
-    let fetcher = fetcher(Settings {
-        jobs: 2,
-        ..settings()
-    });
+    let fetcher = fetcher(Settings { jobs: 2, ..settings() });
     let mut frontier = MemoryFrontier::new(1);
     for n in 0..5 {
-        frontier
-            .push(target(&server.url_at("a.test", &format!("/{n}"))))
-            .expect("memory");
+        frontier.push(target(&server.url_at("a.test", &format!("/{n}")))).expect("memory");
     }
     let stop = Stop::new();
     let stopping = {
@@ -155,11 +124,7 @@ async fn after_a_stop_what_is_in_flight_ends_and_nothing_begins() {
     stopping.await.expect("no panic");
     let ended = ended.into_inner().expect("no panic");
     assert_eq!(ended.len(), 1);
-    assert!(
-        matches!(ended[0].outcome, Outcome::Page(_)),
-        "{:?}",
-        ended[0].outcome
-    );
+    assert!(matches!(ended[0].outcome, Outcome::Page(_)), "{:?}", ended[0].outcome);
     assert_eq!(frontier.remaining(), 4);
     assert_eq!(server.paths().len(), 1);
 }
@@ -176,10 +141,7 @@ async fn a_stop_ends_waits() {
         status(404)
     })
     .await;
-    let fetcher = fetcher(Settings {
-        delay: Duration::from_secs(3600),
-        ..settings()
-    });
+    let fetcher = fetcher(Settings { delay: Duration::from_secs(3600), ..settings() });
     let outcome = fetcher.fetch_until(&target(&server.url("/")), &stop).await;
     let failure = super::assert_class(outcome, Class::Stopped);
     assert!(failure.retry_later);
@@ -197,9 +159,7 @@ impl Frontier for Breaking {
     fn claim(&mut self, now: Instant) -> Result<Claim, FrontierError> {
         self.1 += 1;
         if self.1 > 1 {
-            return Err(FrontierError {
-                detail: "disk gone".to_owned(),
-            });
+            return Err(FrontierError { detail: "disk gone".to_owned() });
         }
         self.0.claim(now)
     }
@@ -218,9 +178,7 @@ async fn a_broken_frontier_ends_the_run_but_loses_nothing_in_flight() {
     let server = Hostile::start(|_| html("page")).await;
     let mut frontier = Breaking(MemoryFrontier::new(1), 0);
     for host in ["a.test", "b.test"] {
-        frontier
-            .push(target(&server.url_at(host, "/")))
-            .expect("memory");
+        frontier.push(target(&server.url_at(host, "/"))).expect("memory");
     }
     let mut ended = 0;
     let result = run(&fetcher(settings()), &mut frontier, &Stop::new(), |_| {

@@ -1,9 +1,7 @@
 //! What comes before the body: status lines, headers, times, retries, conditional requests.
 
 use super::hostile::{Act, Hostile, html, raw, reply, status, text};
-use super::{
-    assert_class, fetch, fetcher, get, impatient, page, settings, skip, target, validators,
-};
+use super::{assert_class, fetch, fetcher, get, impatient, page, settings, skip, target, validators};
 use std::time::{Duration, SystemTime};
 use tamis::fetch::{Class, Outcome, Settings, Target};
 
@@ -23,42 +21,28 @@ async fn a_page_comes_with_all_that_is_known_of_it() {
     })
     .await;
     let before = SystemTime::now();
-    let address = server
-        .url("/page?q=1#part")
-        .replace("http://", "http://user:secret@");
+    let address = server.url("/page?q=1#part").replace("http://", "http://user:secret@");
     let page = page(fetch(settings(), &address).await);
     assert_eq!(page.requested.as_str(), server.url("/page?q=1"));
     assert_eq!(page.url, page.requested);
     assert_eq!(page.status, 200);
-    assert_eq!(
-        page.content_type.as_deref(),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(page.content_type.as_deref(), Some("text/html; charset=utf-8"));
     assert_eq!(page.body, "<p>h\u{e9}".as_bytes());
-    assert_eq!(
-        page.validators,
-        validators("W/\"1\"", "Sun, 06 Nov 1994 08:49:37 GMT")
-    );
+    assert_eq!(page.validators, validators("W/\"1\"", "Sun, 06 Nov 1994 08:49:37 GMT"));
     assert_eq!(page.robots, "allowed: robots.txt answered 404");
     assert!(page.fetched_at >= before && page.redirects.is_empty());
     assert_eq!(page.wire_bytes, 6);
     assert_eq!(page.remote, Some(server.address));
     let request = String::from_utf8(page.request_head).expect("text");
     let response = String::from_utf8(page.response_head).expect("text");
-    assert!(
-        request.starts_with("GET /page?q=1 HTTP/1.1\r\nhost: 127.0.0.1:"),
-        "{request}"
-    );
+    assert!(request.starts_with("GET /page?q=1 HTTP/1.1\r\nhost: 127.0.0.1:"), "{request}");
     assert!(!request.contains("secret") && request.ends_with("\r\n\r\n"));
     assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
     assert!(response.contains("content-type: text/html") && response.ends_with("\r\n\r\n"));
     for seen in server.requests() {
         assert!(seen.headers["user-agent"].starts_with("tamis/"), "{seen:?}");
         // Only the page itself is asked for with the credentials.
-        assert_eq!(
-            seen.headers.contains_key("authorization"),
-            seen.path != "/robots.txt"
-        );
+        assert_eq!(seen.headers.contains_key("authorization"), seen.path != "/robots.txt");
     }
 }
 
@@ -69,18 +53,10 @@ async fn broken_heads_are_named_and_not_tried_again() {
         "/bad-status" => raw("HTTP/1.1 2x0 OK\r\n\r\n"),
         "/no-colon" => raw("HTTP/1.1 200 OK\r\nthis is no header\r\n\r\nbody"),
         "/nul" => raw("HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\nbody"),
-        "/big-header" => raw(format!(
-            "HTTP/1.1 200 OK\r\nX: {}\r\n\r\nbody",
-            "x".repeat(1 << 20)
-        )),
-        "/too-many" => raw(format!(
-            "HTTP/1.1 200 OK\r\n{}\r\nbody",
-            "X: y\r\n".repeat(1001)
-        )),
+        "/big-header" => raw(format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\nbody", "x".repeat(1 << 20))),
+        "/too-many" => raw(format!("HTTP/1.1 200 OK\r\n{}\r\nbody", "X: y\r\n".repeat(1001))),
         "/length-nan" => raw("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nbody"),
-        "/length-twice" => {
-            raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody!")
-        }
+        "/length-twice" => raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody!"),
         _ => status(404),
     })
     .await;
@@ -105,12 +81,8 @@ async fn broken_heads_are_named_and_not_tried_again() {
 async fn a_thousand_headers_are_fine() {
     let server = Hostile::start(|request| match request.path.as_str() {
         "/many" => {
-            let head = (0..990)
-                .map(|n| format!("X-{n}: y\r\n"))
-                .collect::<String>();
-            raw(format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n{head}\r\nbody"
-            ))
+            let head = (0..990).map(|n| format!("X-{n}: y\r\n")).collect::<String>();
+            raw(format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n{head}\r\nbody"))
         }
         _ => status(404),
     })
@@ -132,10 +104,7 @@ async fn silence_and_slow_heads_time_out() {
     .await;
     for path in ["/silent", "/half", "/drip"] {
         let failure = assert_class(fetch(impatient(), &server.url(path)).await, Class::Timeout);
-        assert!(
-            failure.retry_later && failure.detail.contains("head"),
-            "{failure}"
-        );
+        assert!(failure.retry_later && failure.detail.contains("head"), "{failure}");
     }
 }
 
@@ -151,14 +120,7 @@ async fn a_connection_closed_without_a_word_is_tried_again() {
     assert_eq!(page(get(&server, "/flaky").await).body, b"at last");
     let failure = assert_class(get(&server, "/never").await, Class::Connect);
     assert!(failure.retry_later);
-    assert_eq!(
-        server
-            .paths()
-            .iter()
-            .filter(|path| *path == "/never")
-            .count(),
-        3
-    );
+    assert_eq!(server.paths().iter().filter(|path| *path == "/never").count(), 3);
 }
 
 #[tokio::test]
@@ -188,11 +150,7 @@ async fn passing_statuses_are_tried_again_and_final_ones_are_not() {
         assert_eq!(failure.http_status, Some(code));
         assert_eq!(failure.retry_later, tries > 1, "{code}");
         assert_eq!(failure.class.as_str(), format!("http-{code}"));
-        let asked = server
-            .paths()
-            .iter()
-            .filter(|path| **path == format!("/{code}"))
-            .count();
+        let asked = server.paths().iter().filter(|path| **path == format!("/{code}")).count();
         assert_eq!(asked, tries, "{code}");
     }
 }
@@ -210,21 +168,13 @@ async fn retry_after_is_obeyed_by_the_whole_host() {
     for path in ["/past", "/nonsense", "/soon"] {
         assert_eq!(page(get(&server, path).await).body, b"ok", "{path}");
     }
-    let asked: Vec<_> = server
-        .requests()
-        .into_iter()
-        .filter(|r| r.path == "/soon")
-        .collect();
+    let asked: Vec<_> = server.requests().into_iter().filter(|r| r.path == "/soon").collect();
     assert!(asked[1].begun - asked[0].begun >= Duration::from_millis(990));
 }
 
 #[tokio::test]
 async fn too_long_a_retry_after_leaves_the_host_for_the_next_run() {
-    for wish in [
-        "121",
-        "99999999999999999999999999",
-        "Fri, 31 Dec 9999 23:59:59 GMT",
-    ] {
+    for wish in ["121", "99999999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
         let server = Hostile::start(move |request| match request.path.as_str() {
             "/busy" => reply(429, &[("Retry-After", wish)], ""),
             "/robots.txt" => status(404),
@@ -232,18 +182,9 @@ async fn too_long_a_retry_after_leaves_the_host_for_the_next_run() {
         })
         .await;
         let fetcher = fetcher(settings());
-        let failure = assert_class(
-            fetcher.fetch(&target(&server.url("/busy"))).await,
-            Class::Http(429),
-        );
-        assert!(
-            failure.retry_later && failure.detail.contains("next run"),
-            "{failure}"
-        );
-        let failure = assert_class(
-            fetcher.fetch(&target(&server.url("/other"))).await,
-            Class::HostDeferred,
-        );
+        let failure = assert_class(fetcher.fetch(&target(&server.url("/busy"))).await, Class::Http(429));
+        assert!(failure.retry_later && failure.detail.contains("next run"), "{failure}");
+        let failure = assert_class(fetcher.fetch(&target(&server.url("/other"))).await, Class::HostDeferred);
         assert!(failure.retry_later);
         assert_eq!(server.paths(), ["/busy"], "{wish}");
     }
@@ -256,40 +197,23 @@ async fn a_hosts_rest_survives_a_restart() {
         _ => status(404),
     })
     .await;
-    let first = fetcher(Settings {
-        retries: 0,
-        ..settings()
-    });
-    assert_class(
-        first.fetch(&target(&server.url("/busy"))).await,
-        Class::Http(503),
-    );
+    let first = fetcher(Settings { retries: 0, ..settings() });
+    assert_class(first.fetch(&target(&server.url("/busy"))).await, Class::Http(503));
     let resting = first.resting_hosts();
     assert_eq!(resting.len(), 1);
-    let left = resting[0]
-        .not_before
-        .duration_since(SystemTime::now())
-        .expect("in the future");
+    let left = resting[0].not_before.duration_since(SystemTime::now()).expect("in the future");
     assert!((200..=300).contains(&left.as_secs()), "{left:?}");
 
     let second = fetcher(settings());
     second.restore(&resting);
-    assert_class(
-        second.fetch(&target(&server.url("/x"))).await,
-        Class::HostDeferred,
-    );
+    assert_class(second.fetch(&target(&server.url("/x"))).await, Class::HostDeferred);
     assert_eq!(server.paths(), ["/busy"]);
 }
 
 #[tokio::test]
 async fn validators_are_sent_and_a_304_is_believed() {
     let server = Hostile::start(|request| match request.path.as_str() {
-        "/page"
-            if request
-                .headers
-                .get("if-none-match")
-                .is_some_and(|v| v == "\"1\"") =>
-        {
+        "/page" if request.headers.get("if-none-match").is_some_and(|v| v == "\"1\"") => {
             reply(304, &[("ETag", "\"1\"")], "")
         }
         "/page" => html("new"),
@@ -302,26 +226,16 @@ async fn validators_are_sent_and_a_304_is_believed() {
         ..target(&server.url("/page"))
     };
     match fetcher.fetch(&asked).await {
-        Outcome::NotModified {
-            url,
-            validators: kept,
-            ..
-        } => {
+        Outcome::NotModified { url, validators: kept, .. } => {
             assert_eq!(url, asked.url);
             assert_eq!(kept, asked.validators);
         }
         other => panic!("{other:?}"),
     }
     let sent = server.requests().pop().expect("a request");
-    assert_eq!(
-        sent.headers["if-modified-since"],
-        "Sun, 06 Nov 1994 08:49:37 GMT"
-    );
+    assert_eq!(sent.headers["if-modified-since"], "Sun, 06 Nov 1994 08:49:37 GMT");
     assert!(
-        server
-            .requests()
-            .iter()
-            .all(|r| r.path != "/robots.txt" || !r.headers.contains_key("if-none-match"))
+        server.requests().iter().all(|r| r.path != "/robots.txt" || !r.headers.contains_key("if-none-match"))
     );
 
     asked.validators.etag = Some("\"0\"".to_owned());
@@ -333,31 +247,19 @@ async fn validators_are_sent_and_a_304_is_believed() {
 
 #[tokio::test]
 async fn another_host_does_not_see_the_validators() {
-    let server = Hostile::start(
-        |request| match (request.host.as_str(), request.path.as_str()) {
-            (_, "/robots.txt") => status(404),
-            ("a.test", _) => {
-                let port = request.headers["host"]
-                    .rsplit(':')
-                    .next()
-                    .unwrap_or("")
-                    .to_owned();
-                reply(301, &[("Location", &format!("http://b.test:{port}/"))], "")
-            }
-            _ => html("b"),
-        },
-    )
+    let server = Hostile::start(|request| match (request.host.as_str(), request.path.as_str()) {
+        (_, "/robots.txt") => status(404),
+        ("a.test", _) => {
+            let port = request.headers["host"].rsplit(':').next().unwrap_or("").to_owned();
+            reply(301, &[("Location", &format!("http://b.test:{port}/"))], "")
+        }
+        _ => html("b"),
+    })
     .await;
-    let asked = Target {
-        validators: validators("\"1\"", "x"),
-        ..target(&server.url_at("a.test", "/"))
-    };
+    let asked = Target { validators: validators("\"1\"", "x"), ..target(&server.url_at("a.test", "/")) };
     page(fetcher(settings()).fetch(&asked).await);
     for request in server.requests().iter().filter(|r| r.path == "/") {
-        assert_eq!(
-            request.headers.contains_key("if-none-match"),
-            request.host == "a.test"
-        );
+        assert_eq!(request.headers.contains_key("if-none-match"), request.host == "a.test");
     }
 }
 

@@ -33,20 +33,9 @@ async fn a_sitemap_index_is_followed_to_its_pages() {
     let url = Url::parse(&server.url("/index.xml")).expect("a URL");
     let gathered = gather(&fetcher(settings()), &url, &Stop::new()).await;
     let urls: Vec<String> = gathered.urls().map(Url::to_string).collect();
-    assert_eq!(
-        urls,
-        [
-            "https://s.example/1",
-            "https://s.example/2",
-            "https://s.example/3"
-        ]
-    );
+    assert_eq!(urls, ["https://s.example/1", "https://s.example/2", "https://s.example/3"]);
     assert_eq!(gathered.duplicates, 1);
-    let failed: Vec<(&str, Class)> = gathered
-        .failed
-        .iter()
-        .map(|(url, f)| (url.path(), f.class))
-        .collect();
+    let failed: Vec<(&str, Class)> = gathered.failed.iter().map(|(url, f)| (url.path(), f.class)).collect();
     assert_eq!(failed, [("/missing.xml", Class::Http(404))]);
 }
 
@@ -60,9 +49,5 @@ async fn what_is_no_list_is_reported() {
     let url = Url::parse(&server.url("/page")).expect("a URL");
     let gathered = gather(&fetcher(settings()), &url, &Stop::new()).await;
     assert!(gathered.entries.is_empty());
-    assert!(
-        gathered.failed[0].1.detail.contains("HTML page"),
-        "{:?}",
-        gathered.failed
-    );
+    assert!(gathered.failed[0].1.detail.contains("HTML page"), "{:?}", gathered.failed);
 }

@@ -28,9 +28,7 @@ fn settings() -> Settings {
         retries: 2,
         retry_base: Duration::from_millis(1),
         allow_net: vec!["127.0.0.0/8".parse().expect("a network")],
-        resolve: ["a.test", "b.test", "c.test"]
-            .map(|name| (name.to_owned(), vec![LOOPBACK]))
-            .to_vec(),
+        resolve: ["a.test", "b.test", "c.test"].map(|name| (name.to_owned(), vec![LOOPBACK])).to_vec(),
         limits: Limits {
             wire: 256 * 1024,
             decoded: 2 * 1024 * 1024,
@@ -110,8 +108,5 @@ fn assert_class(outcome: Outcome, class: Class) -> Failure {
 }
 
 fn validators(etag: &str, last_modified: &str) -> Validators {
-    Validators {
-        etag: Some(etag.to_owned()),
-        last_modified: Some(last_modified.to_owned()),
-    }
+    Validators { etag: Some(etag.to_owned()), last_modified: Some(last_modified.to_owned()) }
 }

@@ -6,13 +6,11 @@ use tamis::fetch::{Class, Settings};
 
 /// `/hop/N` leads over N redirects to a page.
 async fn hops() -> Hostile {
-    Hostile::start(
-        |request| match request.path.strip_prefix("/hop/").map(str::parse) {
-            Some(Ok(0_u32)) => html("there"),
-            Some(Ok(left)) => redirect(&format!("{}#x", left - 1)),
-            _ => status(404),
-        },
-    )
+    Hostile::start(|request| match request.path.strip_prefix("/hop/").map(str::parse) {
+        Some(Ok(0_u32)) => html("there"),
+        Some(Ok(left)) => redirect(&format!("{}#x", left - 1)),
+        _ => status(404),
+    })
     .await
 }
 
@@ -33,14 +31,8 @@ async fn the_twenty_first_hop_is_one_too_many() {
     let server = hops().await;
     assert_class(get(&server, "/hop/21").await, Class::TooManyRedirects);
     assert_eq!(server.paths().len(), 21);
-    let one = Settings {
-        max_redirects: 1,
-        ..settings()
-    };
-    assert_class(
-        fetch(one, &server.url("/hop/2")).await,
-        Class::TooManyRedirects,
-    );
+    let one = Settings { max_redirects: 1, ..settings() };
+    assert_class(fetch(one, &server.url("/hop/2")).await, Class::TooManyRedirects);
 }
 
 #[tokio::test]
@@ -78,13 +70,8 @@ async fn no_redirect_leaves_the_web_or_reaches_inside() {
     for path in ["/private", "/metadata", "/mapped", "/name"] {
         let mut settings = settings();
         let inside = "192.168.0.1".parse().expect("an address");
-        settings
-            .resolve
-            .push(("inside.test".to_owned(), vec![inside]));
-        let failure = assert_class(
-            fetch(settings, &server.url(path)).await,
-            Class::BlockedAddress,
-        );
+        settings.resolve.push(("inside.test".to_owned(), vec![inside]));
+        let failure = assert_class(fetch(settings, &server.url(path)).await, Class::BlockedAddress);
         assert!(!failure.retry_later);
         assert!(
             failure.detail.contains("redirected to") && failure.detail.contains("--allow-net"),
@@ -96,9 +83,7 @@ async fn no_redirect_leaves_the_web_or_reaches_inside() {
 #[tokio::test]
 async fn every_redirect_status_is_followed() {
     let server = Hostile::start(|request| match request.path[1..].parse() {
-        Ok(code @ (301 | 302 | 303 | 307 | 308)) => {
-            reply(code, &[("Location", "/end?q=\u{e9}")], "")
-        }
+        Ok(code @ (301 | 302 | 303 | 307 | 308)) => reply(code, &[("Location", "/end?q=\u{e9}")], ""),
         _ if request.path.starts_with("/end") => html("end"),
         _ => status(404),
     })
@@ -111,26 +96,17 @@ async fn every_redirect_status_is_followed() {
 
 #[tokio::test]
 async fn robots_txt_is_asked_at_every_hop() {
-    let server = Hostile::start(
-        |request| match (request.host.as_str(), request.path.as_str()) {
-            ("b.test", "/robots.txt") => reply(200, &[], "User-agent: tamis\nDisallow: /secret"),
-            ("a.test", "/out") => {
-                let port = request.headers["host"]
-                    .rsplit(':')
-                    .next()
-                    .unwrap_or("")
-                    .to_owned();
-                redirect(&format!("http://b.test:{port}/secret"))
-            }
-            _ => status(404),
-        },
-    )
+    let server = Hostile::start(|request| match (request.host.as_str(), request.path.as_str()) {
+        ("b.test", "/robots.txt") => reply(200, &[], "User-agent: tamis\nDisallow: /secret"),
+        ("a.test", "/out") => {
+            let port = request.headers["host"].rsplit(':').next().unwrap_or("").to_owned();
+            redirect(&format!("http://b.test:{port}/secret"))
+        }
+        _ => status(404),
+    })
     .await;
     let (reason, detail) = skip(fetch(settings(), &server.url_at("a.test", "/out")).await);
     assert_eq!(reason, "robots");
-    assert!(
-        detail.contains("b.test") && detail.contains("Disallow: /secret"),
-        "{detail}"
-    );
+    assert!(detail.contains("b.test") && detail.contains("Disallow: /secret"), "{detail}");
     assert_eq!(server.paths(), ["/out"]);
 }

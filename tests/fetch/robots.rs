@@ -19,34 +19,23 @@ async fn rules_are_followed_and_the_decision_is_kept() {
     let server = with_robots(|| text("User-agent: tamis\nDisallow: /no\nAllow: /no/but\n")).await;
     let fetcher = fetcher(settings());
     let (reason, detail) = skip(fetcher.fetch(&target(&server.url("/no/x"))).await);
-    assert_eq!(
-        (reason, detail.as_str()),
-        ("robots", "disallowed: line 2, Disallow: /no")
-    );
+    assert_eq!((reason, detail.as_str()), ("robots", "disallowed: line 2, Disallow: /no"));
     let allowed = page(fetcher.fetch(&target(&server.url("/no/but"))).await);
     assert_eq!(allowed.robots, "allowed: line 3, Allow: /no/but");
     let free = page(fetcher.fetch(&target(&server.url("/"))).await);
     assert_eq!(free.robots, "allowed: no rule matches");
     page(fetcher.fetch(&target(&server.url("/robots.txt"))).await);
     // Asked for once, whatever the number of pages; the last one was a page itself.
-    let asked = server
-        .requests()
-        .iter()
-        .filter(|r| r.path == "/robots.txt")
-        .count();
+    let asked = server.requests().iter().filter(|r| r.path == "/robots.txt").count();
     assert_eq!(asked, 2);
     assert_eq!(server.paths(), ["/no/but", "/"]);
 }
 
 #[tokio::test]
 async fn another_user_agent_finds_its_own_rules() {
-    let server =
-        with_robots(|| text("User-agent: my-bot\nAllow: /\n\nUser-agent: *\nDisallow: /\n")).await;
+    let server = with_robots(|| text("User-agent: my-bot\nAllow: /\n\nUser-agent: *\nDisallow: /\n")).await;
     assert_eq!(skip(get(&server, "/").await).0, "robots");
-    let mine = Settings {
-        user_agent: "my-bot/2 (+https://example.org/bot)".to_owned(),
-        ..settings()
-    };
+    let mine = Settings { user_agent: "my-bot/2 (+https://example.org/bot)".to_owned(), ..settings() };
     page(fetch(mine, &server.url("/")).await);
 }
 
@@ -65,22 +54,13 @@ async fn a_host_in_trouble_is_left_alone() {
         let server = with_robots(move || status(code)).await;
         let fetcher = fetcher(settings());
         for path in ["/1", "/2"] {
-            let failure = assert_class(
-                fetcher.fetch(&target(&server.url(path))).await,
-                Class::RobotsUnreachable,
-            );
-            assert!(
-                failure.retry_later && failure.detail.contains(&code.to_string()),
-                "{failure}"
-            );
+            let failure =
+                assert_class(fetcher.fetch(&target(&server.url(path))).await, Class::RobotsUnreachable);
+            assert!(failure.retry_later && failure.detail.contains(&code.to_string()), "{failure}");
             assert_eq!(failure.http_status, Some(code));
         }
         assert!(server.paths().is_empty());
-        assert!(
-            server.requests().len() <= 3,
-            "asked {} times",
-            server.requests().len()
-        );
+        assert!(server.requests().len() <= 3, "asked {} times", server.requests().len());
     }
 }
 
@@ -100,12 +80,8 @@ async fn trouble_that_passes_is_forgotten() {
 async fn a_file_that_never_comes_is_a_host_that_cannot_be_asked() {
     let server = with_robots(|| vec![Act::Hang]).await;
     let failure = assert_class(fetch(impatient(), &server.url("/")).await, Class::Timeout);
-    assert!(
-        failure.detail.starts_with("robots.txt: ") && failure.retry_later,
-        "{failure}"
-    );
-    let server =
-        with_robots(|| raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser-agent")).await;
+    assert!(failure.detail.starts_with("robots.txt: ") && failure.retry_later, "{failure}");
+    let server = with_robots(|| raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser-agent")).await;
     assert_class(fetch(impatient(), &server.url("/")).await, Class::Timeout);
     assert!(server.paths().is_empty());
 }
@@ -120,11 +96,7 @@ async fn strange_files_are_survived() {
     let coded = |bytes: &[u8]| {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         gz.write_all(bytes).expect("memory");
-        reply(
-            200,
-            &[("Content-Encoding", "gzip")],
-            gz.finish().expect("memory"),
-        )
+        reply(200, &[("Content-Encoding", "gzip")], gz.finish().expect("memory"))
     };
     let endless = || {
         vec![
@@ -136,14 +108,10 @@ async fn strange_files_are_survived() {
         with_robots(huge).await,
         with_robots(endless).await,
         with_robots(move || coded(b"User-agent: *\nDisallow: /no\n")).await,
-        with_robots(move || {
-            coded(&[b"User-agent: *\nDisallow: /no\n", &vec![b' '; 50 << 20][..]].concat())
-        })
-        .await,
+        with_robots(move || coded(&[b"User-agent: *\nDisallow: /no\n", &vec![b' '; 50 << 20][..]].concat()))
+            .await,
         with_robots(|| {
-            let wide = "User-agent: *\nDisallow: /no\n"
-                .encode_utf16()
-                .flat_map(u16::to_le_bytes);
+            let wide = "User-agent: *\nDisallow: /no\n".encode_utf16().flat_map(u16::to_le_bytes);
             reply(200, &[], [vec![0xff, 0xfe], wide.collect()].concat())
         })
         .await,
@@ -168,10 +136,7 @@ async fn a_redirected_file_counts_for_the_host_that_redirects() {
         },
     })
     .await;
-    assert_eq!(
-        skip(fetch(settings(), &server.url_at("a.test", "/no")).await).0,
-        "robots"
-    );
+    assert_eq!(skip(fetch(settings(), &server.url_at("a.test", "/no")).await).0, "robots");
     for host in ["b.test", "c.test"] {
         let page = page(fetch(settings(), &server.url_at(host, "/no")).await);
         assert_eq!(page.robots, "allowed: robots.txt redirects nowhere");

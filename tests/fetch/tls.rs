@@ -45,28 +45,16 @@ async fn self_signed(name: &str) -> u16 {
 #[tokio::test]
 async fn a_certificate_nobody_vouches_for_is_refused() {
     let port = self_signed("a.test").await;
-    let failure = assert_class(
-        fetch(settings(), &format!("https://a.test:{port}/")).await,
-        Class::Tls,
-    );
+    let failure = assert_class(fetch(settings(), &format!("https://a.test:{port}/")).await, Class::Tls);
     assert!(!failure.retry_later);
 }
 
 #[tokio::test]
 async fn only_the_named_host_is_excepted() {
     let port = self_signed("a.test").await;
-    let excepting = || Settings {
-        insecure_hosts: vec!["A.test".to_owned()],
-        ..settings()
-    };
-    assert_eq!(
-        page(fetch(excepting(), &format!("https://a.test:{port}/")).await).body,
-        b"hi"
-    );
-    assert_class(
-        fetch(excepting(), &format!("https://b.test:{port}/")).await,
-        Class::Tls,
-    );
+    let excepting = || Settings { insecure_hosts: vec!["A.test".to_owned()], ..settings() };
+    assert_eq!(page(fetch(excepting(), &format!("https://a.test:{port}/")).await).body, b"hi");
+    assert_class(fetch(excepting(), &format!("https://b.test:{port}/")).await, Class::Tls);
 }
 
 #[tokio::test]

@@ -90,11 +90,7 @@ impl Hostile {
     /// The paths asked for, robots.txt left out.
     pub fn paths(&self) -> Vec<String> {
         let requests = self.requests();
-        requests
-            .into_iter()
-            .map(|request| request.path)
-            .filter(|path| path != "/robots.txt")
-            .collect()
+        requests.into_iter().map(|request| request.path).filter(|path| path != "/robots.txt").collect()
     }
 
     /// Most requests under way at a time for this host name.
@@ -128,10 +124,7 @@ where
     }
 }
 
-async fn read_head<S: tokio::io::AsyncRead + Unpin>(
-    stream: &mut S,
-    pending: &mut Vec<u8>,
-) -> Option<String> {
+async fn read_head<S: tokio::io::AsyncRead + Unpin>(stream: &mut S, pending: &mut Vec<u8>) -> Option<String> {
     loop {
         if let Some(end) = pending.windows(4).position(|w| w == b"\r\n\r\n") {
             let rest = pending.split_off(end + 4);
@@ -148,40 +141,22 @@ async fn read_head<S: tokio::io::AsyncRead + Unpin>(
 
 fn note(head: &str, seen: &Mutex<Seen>) -> (Request, usize) {
     let mut lines = head.lines();
-    let path = lines
-        .next()
-        .and_then(|line| line.split(' ').nth(1))
-        .unwrap_or("")
-        .to_owned();
+    let path = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap_or("").to_owned();
     let headers: HashMap<String, String> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
     let host = headers.get("host").map_or("", String::as_str);
-    let host = host
-        .rsplit_once(':')
-        .map_or(host, |(host, _)| host)
-        .to_owned();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host).to_owned();
     let mut seen = lock(seen);
     let active = seen.active.entry(host.clone()).or_default();
     *active += 1;
     let active = *active;
     let most = seen.most.entry(host.clone()).or_default();
     *most = active.max(*most);
-    let before = seen
-        .requests
-        .iter()
-        .filter(|r| r.path == path && r.host == host)
-        .count();
+    let before = seen.requests.iter().filter(|r| r.path == path && r.host == host).count();
     let now = Instant::now();
-    let request = Request {
-        host,
-        path,
-        headers,
-        nth: before + 1,
-        begun: now,
-        ended: now,
-    };
+    let request = Request { host, path, headers, nth: before + 1, begun: now, ended: now };
     seen.requests.push(request.clone());
     (request, seen.requests.len() - 1)
 }
@@ -193,9 +168,7 @@ where
 {
     for act in acts {
         let done = match act {
-            Act::Send(bytes) => {
-                stream.write_all(&bytes).await.is_ok() && stream.flush().await.is_ok()
-            }
+            Act::Send(bytes) => stream.write_all(&bytes).await.is_ok() && stream.flush().await.is_ok(),
             Act::Forever(bytes) => {
                 while stream.write_all(&bytes).await.is_ok() {}
                 false

@@ -41,11 +41,7 @@ fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
         return Some(Class::BlockedAddress);
     }
     if let Some(lookup) = error.downcast_ref::<LookupError>() {
-        return Some(if lookup.temporary {
-            Class::DnsTemporary
-        } else {
-            Class::Dns
-        });
+        return Some(if lookup.temporary { Class::DnsTemporary } else { Class::Dns });
     }
     if error.is::<rustls::Error>() {
         return Some(Class::Tls);
@@ -65,10 +61,7 @@ fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
         && phase == Phase::Head
     {
         use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-        if matches!(
-            io.kind(),
-            ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
-        ) {
+        if matches!(io.kind(), ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof) {
             return Some(Class::Connect);
         }
     }
@@ -78,10 +71,7 @@ fn class_of(error: &(dyn Error + 'static), phase: Phase) -> Option<Class> {
 /// The cause of an error. An `io::Error` names only the cause of what it wraps as its `source`, so
 /// what it wraps is asked for first.
 fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error
-        .downcast_ref::<std::io::Error>()
-        .and_then(|io| io.get_ref())
-    {
+    match error.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref()) {
         Some(wrapped) => Some(wrapped),
         None => error.source(),
     }

@@ -22,10 +22,7 @@ impl Lookup {
             .iter()
             .map(|(name, addresses)| (name.to_ascii_lowercase(), addresses.clone()))
             .collect();
-        Self {
-            allowed: settings.allow_net.clone().into(),
-            fixed: Arc::new(fixed),
-        }
+        Self { allowed: settings.allow_net.clone().into(), fixed: Arc::new(fixed) }
     }
 }
 
@@ -67,11 +64,7 @@ impl Resolve for Lookup {
             }
             Err(match blocked {
                 Some(error) => error.into(),
-                None => LookupError {
-                    temporary: false,
-                    text: "the name has no address".to_owned(),
-                }
-                .into(),
+                None => LookupError { temporary: false, text: "the name has no address".to_owned() }.into(),
             })
         })
     }

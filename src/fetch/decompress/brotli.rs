@@ -12,18 +12,10 @@ pub(super) struct Brotli {
 impl Brotli {
     pub fn new() -> Self {
         let alloc = StandardAlloc::default;
-        Self {
-            state: BrotliState::new(alloc(), alloc(), alloc()),
-            over: false,
-        }
+        Self { state: BrotliState::new(alloc(), alloc(), alloc()), over: false }
     }
 
-    pub fn push(
-        &mut self,
-        input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    pub fn push(&mut self, input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         if self.over {
             return Ok(());
         }

@@ -15,11 +15,7 @@ pub(super) fn inflate(
     loop {
         let (in_before, out_before) = (state.total_in(), state.total_out());
         let status = state
-            .decompress(
-                input.get(at..).unwrap_or(&[]),
-                buffer,
-                FlushDecompress::None,
-            )
+            .decompress(input.get(at..).unwrap_or(&[]), buffer, FlushDecompress::None)
             .map_err(|_| DecodeError::Corrupt(coding))?;
         let taken = usize::try_from(state.total_in() - in_before).unwrap_or(0);
         let given = usize::try_from(state.total_out() - out_before).unwrap_or(0);
@@ -45,12 +41,7 @@ pub(super) struct Deflate {
 }
 
 impl Deflate {
-    pub fn push(
-        &mut self,
-        input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    pub fn push(&mut self, input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         if self.over {
             return Ok(());
         }

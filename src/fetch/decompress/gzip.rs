@@ -26,10 +26,7 @@ impl Gzip {
     const MOST_MEMBERS: usize = 1000;
 
     pub fn new() -> Self {
-        Self {
-            state: GzipState::Header(Vec::new()),
-            members: 0,
-        }
+        Self { state: GzipState::Header(Vec::new()), members: 0 }
     }
 
     pub fn push(
@@ -48,8 +45,7 @@ impl Gzip {
                     match gzip_header(head) {
                         HeaderRead::Length(length) => {
                             input = input.get(length.saturating_sub(before)..).unwrap_or(&[]);
-                            self.state =
-                                GzipState::Body(Box::new((Decompress::new(false), Crc::new())));
+                            self.state = GzipState::Body(Box::new((Decompress::new(false), Crc::new())));
                         }
                         HeaderRead::More if head.len() < Self::MOST_HEADER => {
                             input = input.get(bite..).unwrap_or(&[]);

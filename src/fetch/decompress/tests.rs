@@ -2,11 +2,7 @@ use super::{Caps, DecodeError, Decoder};
 use proptest::prelude::{any, prop, proptest};
 use std::io::Write;
 
-const CAPS: Caps = Caps {
-    decoded: 4 * 1024 * 1024,
-    ratio: 100,
-    codings: 3,
-};
+const CAPS: Caps = Caps { decoded: 4 * 1024 * 1024, ratio: 100, codings: 3 };
 
 fn encode(coding: &str, bytes: &[u8]) -> Vec<u8> {
     match coding {
@@ -25,8 +21,7 @@ fn encode(coding: &str, bytes: &[u8]) -> Vec<u8> {
             z.finish().expect("memory")
         }
         "raw deflate" => {
-            let mut z =
-                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+            let mut z = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
             z.write_all(bytes).expect("memory");
             z.finish().expect("memory")
         }
@@ -60,24 +55,15 @@ const CODINGS: [&str; 5] = ["gzip", "deflate", "raw deflate", "br", "zstd"];
 
 #[test]
 fn every_coding_comes_back_whole_at_any_cut() {
-    let text: Vec<u8> = (0..200_000_u32)
-        .flat_map(|n| (n % 251).to_le_bytes())
-        .collect();
+    let text: Vec<u8> = (0..200_000_u32).flat_map(|n| (n % 251).to_le_bytes()).collect();
     for coding in CODINGS {
         let packed = encode(coding, &text);
         for piece in [1, 7, 1000, usize::MAX] {
-            assert_eq!(
-                decode(name(coding), &packed, piece).as_ref(),
-                Ok(&text),
-                "{coding} by {piece}"
-            );
+            assert_eq!(decode(name(coding), &packed, piece).as_ref(), Ok(&text), "{coding} by {piece}");
         }
         for cut in [1, packed.len() / 2, packed.len() - 1] {
             let result = decode(name(coding), &packed[..cut], 64);
-            assert!(
-                matches!(result, Err(DecodeError::Truncated(_))),
-                "{coding} cut at {cut}: {result:?}"
-            );
+            assert!(matches!(result, Err(DecodeError::Truncated(_))), "{coding} cut at {cut}: {result:?}");
         }
     }
 }
@@ -87,19 +73,10 @@ fn stacked_codings_are_undone_in_turn_and_only_so_many() {
     let text = b"a page".to_vec();
     let packed = encode("zstd", &encode("br", &encode("gzip", &text)));
     assert_eq!(decode("gzip, br, zstd", &packed, 5), Ok(text.clone()));
-    assert_eq!(
-        decode(" X-GZIP ", &encode("gzip", &text), 5),
-        Ok(text.clone())
-    );
+    assert_eq!(decode(" X-GZIP ", &encode("gzip", &text), 5), Ok(text.clone()));
     assert_eq!(decode("identity,", &text, 5), Ok(text.clone()));
-    assert_eq!(
-        decode("br,br,br,br", &text, 5),
-        Err(DecodeError::TooDeep(3))
-    );
-    assert_eq!(
-        decode("lzma", &text, 5),
-        Err(DecodeError::Unknown("lzma".to_owned()))
-    );
+    assert_eq!(decode("br,br,br,br", &text, 5), Err(DecodeError::TooDeep(3)));
+    assert_eq!(decode("lzma", &text, 5), Err(DecodeError::Unknown("lzma".to_owned())));
 }
 
 #[test]
@@ -109,18 +86,9 @@ fn bombs_are_stopped_early_in_every_coding() {
         let packed = encode(coding, &zeros);
         let mut decoder = Decoder::new(name(coding), CAPS).expect("a coding");
         let mut out = Vec::new();
-        let result = packed
-            .chunks(1000)
-            .try_for_each(|piece| decoder.push(piece, &mut out));
-        assert!(
-            matches!(result, Err(DecodeError::Bomb(100))),
-            "{coding}: {result:?}"
-        );
-        assert!(
-            out.len() <= 2 * 1024 * 1024,
-            "{coding} gave {} bytes",
-            out.len()
-        );
+        let result = packed.chunks(1000).try_for_each(|piece| decoder.push(piece, &mut out));
+        assert!(matches!(result, Err(DecodeError::Bomb(100))), "{coding}: {result:?}");
+        assert!(out.len() <= 2 * 1024 * 1024, "{coding} gave {} bytes", out.len());
     }
     let nested = encode("gzip", &encode("gzip", &zeros));
     let result = decode("gzip, gzip", &nested, 100);
@@ -137,14 +105,8 @@ fn too_much_is_too_large_even_at_a_fair_ratio() {
     })
     .take(5 * 1024 * 1024)
     .collect();
-    assert_eq!(
-        decode("gzip", &encode("gzip", &noise), 9999),
-        Err(DecodeError::TooLarge(CAPS.decoded))
-    );
-    assert_eq!(
-        decode("", &noise, 9999),
-        Err(DecodeError::TooLarge(CAPS.decoded))
-    );
+    assert_eq!(decode("gzip", &encode("gzip", &noise), 9999), Err(DecodeError::TooLarge(CAPS.decoded)));
+    assert_eq!(decode("", &noise, 9999), Err(DecodeError::TooLarge(CAPS.decoded)));
 }
 
 #[test]
@@ -158,15 +120,9 @@ fn gzip_members_are_joined_and_what_follows_is_ignored() {
     let mut wrong = encode("gzip", b"one");
     let last = wrong.len() - 5;
     wrong[last] ^= 1;
-    assert_eq!(
-        decode("gzip", &wrong, 100),
-        Err(DecodeError::Corrupt("gzip"))
-    );
+    assert_eq!(decode("gzip", &wrong, 100), Err(DecodeError::Corrupt("gzip")));
     let many = encode("gzip", b"").repeat(1100);
-    assert_eq!(
-        decode("gzip", &many, 5000),
-        Err(DecodeError::Corrupt("gzip"))
-    );
+    assert_eq!(decode("gzip", &many, 5000), Err(DecodeError::Corrupt("gzip")));
     let mut frames = encode("zstd", b"one ");
     frames.extend(encode("zstd", b"two"));
     for piece in [1, 10_000] {
@@ -178,10 +134,7 @@ fn gzip_members_are_joined_and_what_follows_is_ignored() {
 fn plain_text_under_a_coding_is_an_error_and_nothing_is_nothing() {
     for coding in ["gzip", "zstd"] {
         let result = decode(coding, b"<html>plain</html>", 3);
-        assert!(
-            matches!(result, Err(DecodeError::Corrupt(_))),
-            "{coding}: {result:?}"
-        );
+        assert!(matches!(result, Err(DecodeError::Corrupt(_))), "{coding}: {result:?}");
     }
     for coding in CODINGS {
         assert_eq!(decode(name(coding), b"", 3), Ok(Vec::new()), "{coding}");

@@ -22,12 +22,7 @@ impl Zstd {
         Ok(Self { state, over: false })
     }
 
-    pub fn push(
-        &mut self,
-        input: &[u8],
-        buffer: &mut [u8],
-        sink: &mut Sink<'_>,
-    ) -> Result<(), DecodeError> {
+    pub fn push(&mut self, input: &[u8], buffer: &mut [u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
         let corrupt = |_| DecodeError::Corrupt("zstd");
         let mut source = InBuffer::around(input);
         loop {

@@ -117,9 +117,7 @@ fn gunzip(bytes: &[u8], out: &mut Vec<u8>) -> Result<(), String> {
         codings: 1,
     };
     let mut decoder = Decoder::new("gzip", caps).map_err(|error| error.to_string())?;
-    decoder
-        .push(bytes, out)
-        .map_err(|error| error.to_string())?;
+    decoder.push(bytes, out).map_err(|error| error.to_string())?;
     decoder.end().map_err(|error| error.to_string())
 }
 
@@ -164,11 +162,7 @@ impl Collected {
     }
 
     fn refuse(&mut self, line: usize, text: &str, why: String) {
-        self.entries.push(Entry::Invalid {
-            line,
-            text: shown(text),
-            why,
-        });
+        self.entries.push(Entry::Invalid { line, text: shown(text), why });
     }
 }
 
@@ -189,17 +183,12 @@ fn usable(text: &str, base: Option<&Url>) -> Result<Url, String> {
         None => Url::parse(text),
     };
     let mut url = parsed.map_err(|error| match error {
-        url::ParseError::RelativeUrlWithoutBase => {
-            "no scheme; write it in full, with https://".to_owned()
-        }
+        url::ParseError::RelativeUrlWithoutBase => "no scheme; write it in full, with https://".to_owned(),
         error => format!("not a URL ({error})"),
     })?;
     if !matches!(url.scheme(), "http" | "https") {
         // `example.org:8080/x` parses as scheme `example.org`.
-        return Err(format!(
-            "scheme {:?} is not fetched; only http:// and https:// are",
-            url.scheme()
-        ));
+        return Err(format!("scheme {:?} is not fetched; only http:// and https:// are", url.scheme()));
     }
     url.set_fragment(None);
     Ok(url)

@@ -19,12 +19,7 @@ fn a_text_list_takes_what_people_write() {
     assert_eq!(list.format, Format::Text);
     assert_eq!(
         urls(&list),
-        [
-            "https://a.example/1",
-            "https://a.example/2",
-            "https://a.example/3",
-            "https://a.example/x"
-        ]
+        ["https://a.example/1", "https://a.example/2", "https://a.example/3", "https://a.example/x"]
     );
     assert_eq!(list.duplicates, 1);
     assert_eq!(list.broken, None);
@@ -57,10 +52,7 @@ fn utf16_lists_are_read() {
     let mut bytes = vec![0xff, 0xfe];
     bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
     let list = parse(&bytes, None);
-    assert_eq!(
-        urls(&list),
-        ["https://a.example/%C3%A9", "https://b.example/"]
-    );
+    assert_eq!(urls(&list), ["https://a.example/%C3%A9", "https://b.example/"]);
 }
 
 #[test]
@@ -96,10 +88,7 @@ fn feeds_of_every_kind_give_their_links() {
         <entry><link href="/2"/><source><link href="/not"/></source></entry></feed>"#;
     let list = parse(atom.as_bytes(), None);
     assert_eq!(list.format, Format::Atom);
-    assert_eq!(
-        urls(&list),
-        ["https://s.example/base/1?a=b&c", "https://s.example/2"]
-    );
+    assert_eq!(urls(&list), ["https://s.example/base/1?a=b&c", "https://s.example/2"]);
 
     let json = r#"{"version":"https://jsonfeed.org/version/1.1","items":[
         {"id":"1","url":"https://s.example/1"},{"id":"2","external_url":"https://t.example/"},{"id":"3"}]}"#;
@@ -128,8 +117,7 @@ fn sitemaps_and_their_indexes_are_told_apart() {
         list.entries
     );
 
-    let index =
-        "<sitemapindex><sitemap><loc>https://s.example/1.xml.gz</loc></sitemap></sitemapindex>";
+    let index = "<sitemapindex><sitemap><loc>https://s.example/1.xml.gz</loc></sitemap></sitemapindex>";
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gz.write_all(index.as_bytes()).expect("memory");
     let list = parse(&gz.finish().expect("memory"), None);
@@ -141,28 +129,19 @@ fn sitemaps_and_their_indexes_are_told_apart() {
 #[test]
 fn what_is_no_list_says_so_and_what_was_read_is_kept() {
     for (bytes, word) in [
-        (
-            &b"<!DOCTYPE html><html><body>hi</body></html>"[..],
-            "HTML page",
-        ),
+        (&b"<!DOCTYPE html><html><body>hi</body></html>"[..], "HTML page"),
         (b"<opml/>", "neither feed nor sitemap"),
         (b"{\"a\":1}", "items"),
         (b"{", "JSON"),
         (b"\x1f\x8b\x08broken", "gzip"),
         (b"<urlset><url><loc>https://s.example/", "ends early"),
-        (
-            b"<urlset><url><loc>https://s.example/1</loc></url><url <",
-            "XML",
-        ),
+        (b"<urlset><url><loc>https://s.example/1</loc></url><url <", "XML"),
     ] {
         let list = parse(bytes, None);
         let broken = list.broken.as_deref().unwrap_or("");
         assert!(broken.contains(word), "{broken:?} should speak of {word:?}");
     }
-    let cut = parse(
-        b"<urlset><url><loc>https://s.example/1</loc></url><url>",
-        None,
-    );
+    let cut = parse(b"<urlset><url><loc>https://s.example/1</loc></url><url>", None);
     assert_eq!(urls(&cut), ["https://s.example/1"]);
 }
 

@@ -9,10 +9,7 @@ pub(super) fn read(text: &str, into: &mut Collected) {
         line += 1;
         let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let (this, tail) = rest.split_at(end);
-        rest = tail
-            .strip_prefix("\r\n")
-            .or_else(|| tail.get(1..))
-            .unwrap_or("");
+        rest = tail.strip_prefix("\r\n").or_else(|| tail.get(1..)).unwrap_or("");
         let this = without_comment(this).trim();
         if !this.is_empty() {
             into.take(line, this, None);

@@ -67,11 +67,7 @@ pub(super) fn read(text: &str, base: Option<&Url>, into: &mut Collected) -> Form
         permalink: false,
         base: base.map(Cow::Borrowed),
     };
-    let mut lines = Lines {
-        text,
-        at: 0,
-        line: 1,
-    };
+    let mut lines = Lines { text, at: 0, line: 1 };
     loop {
         let event = match reader.read_event() {
             Ok(event) => event,
@@ -84,9 +80,9 @@ pub(super) fn read(text: &str, base: Option<&Url>, into: &mut Collected) -> Form
         let step = match event {
             Event::Eof => break,
             Event::Start(tag) => state.start(&tag, lines.at(reader.buffer_position())),
-            Event::Empty(tag) => state
-                .start(&tag, lines.at(reader.buffer_position()))
-                .map(|()| state.end(into)),
+            Event::Empty(tag) => {
+                state.start(&tag, lines.at(reader.buffer_position())).map(|()| state.end(into))
+            }
             Event::End(_) => {
                 state.end(into);
                 Ok(())
@@ -129,16 +125,11 @@ impl State<'_> {
             self.format = Some(root(&name)?);
         }
         if self.open.len() >= DEEPEST {
-            return Err(format!(
-                "line {line}: elements are nested deeper than {DEEPEST}"
-            ));
+            return Err(format!("line {line}: elements are nested deeper than {DEEPEST}"));
         }
         let inside = self.open.last().map_or("", String::as_str);
         if self.is_offer(&name) {
-            self.offer = Some(Offer {
-                line,
-                ..Offer::default()
-            });
+            self.offer = Some(Offer { line, ..Offer::default() });
         } else if let Some(offer) = &mut self.offer
             && matches!(inside, "item" | "entry" | "url" | "sitemap")
         {
@@ -230,24 +221,17 @@ fn root(name: &str) -> Result<Format, String> {
         "feed" => Ok(Format::Atom),
         "urlset" => Ok(Format::Sitemap),
         "sitemapindex" => Ok(Format::SitemapIndex),
-        "html" => {
-            Err("this is an HTML page, not a list; to fetch it, give its URL itself".to_owned())
-        }
+        "html" => Err("this is an HTML page, not a list; to fetch it, give its URL itself".to_owned()),
         other => {
             let shown: String = other.chars().take(40).collect();
-            Err(format!(
-                "this XML is neither feed nor sitemap: its root is <{shown}>"
-            ))
+            Err(format!("this XML is neither feed nor sitemap: its root is <{shown}>"))
         }
     }
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = tag
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|attribute| attribute.key.as_ref() == name)?;
+    let attribute =
+        tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == name)?;
     let raw = attribute.value;
     let value = quick_xml::escape::unescape(&raw).map(Cow::into_owned);
     Some(value.unwrap_or_else(|_| raw.into_owned()))
@@ -277,9 +261,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn at(&mut self, position: u64) -> usize {
-        let position = usize::try_from(position)
-            .unwrap_or(usize::MAX)
-            .min(self.text.len());
+        let position = usize::try_from(position).unwrap_or(usize::MAX).min(self.text.len());
         if let Some(passed) = self.text.as_bytes().get(self.at..position) {
             self.line += memchr::memchr_iter(b'\n', passed).count();
             self.at = position;

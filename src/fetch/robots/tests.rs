@@ -7,32 +7,19 @@ fn check(name: &str, file: &str, cases: &[(&str, bool)]) {
     let robots = Robots::parse(file.as_bytes(), "tamis");
     for (path, allowed) in cases {
         let decision = robots.decide(path);
-        assert_eq!(
-            decision.allowed, *allowed,
-            "{name}: {path}: {}",
-            decision.why
-        );
+        assert_eq!(decision.allowed, *allowed, "{name}: {path}: {}", decision.why);
     }
 }
 
 #[test]
 fn rules_decide_as_rfc_9309_says() {
     check("no file", "", &[("/", true), ("/x", true)]);
-    check(
-        "all",
-        "User-agent: *\nDisallow: /",
-        &[("/", false), ("/x?y", false)],
-    );
+    check("all", "User-agent: *\nDisallow: /", &[("/", false), ("/x?y", false)]);
     check("nothing", "User-agent: *\nDisallow:", &[("/", true)]);
     check(
         "the longest match wins, whatever the order",
         "User-agent: *\nAllow: /a/b\nDisallow: /a\nDisallow: /a/b/c",
-        &[
-            ("/a", false),
-            ("/a/b", true),
-            ("/a/b/c", false),
-            ("/b", true),
-        ],
+        &[("/a", false), ("/a/b", true), ("/a/b/c", false), ("/b", true)],
     );
     check(
         "of equal matches the allowing one wins",
@@ -73,11 +60,7 @@ fn groups_are_chosen_and_joined() {
         "User-agent: tamisbot\nDisallow: /\nUser-agent: tam\nDisallow: /",
         &[("/x", true)],
     );
-    check(
-        "rules before any agent mean nothing",
-        "Disallow: /\nUser-agent: x\nDisallow: /",
-        &[("/x", true)],
-    );
+    check("rules before any agent mean nothing", "Disallow: /\nUser-agent: x\nDisallow: /", &[("/x", true)]);
     check(
         "a named group without rules allows all",
         "User-agent: tamis\nDisallow:\nUser-agent: *\nDisallow: /",
@@ -105,23 +88,14 @@ fn wildcards_and_ends_match() {
     check(
         "a final piece is looked for at the end",
         "User-agent: *\nDisallow: /*ab$\nDisallow: /x*x$",
-        &[
-            ("/abxab", false),
-            ("/ab/", true),
-            ("/xx", false),
-            ("/x", true),
-        ],
+        &[("/abxab", false), ("/ab/", true), ("/xx", false), ("/x", true)],
     );
     check(
         "stars without meaning",
         "User-agent: *\nDisallow: /a**\nDisallow: *b",
         &[("/a", false), ("/zb", false), ("/z", true)],
     );
-    check(
-        "a dollar inside is itself",
-        "User-agent: *\nDisallow: /a$b",
-        &[("/a$b", false), ("/a", true)],
-    );
+    check("a dollar inside is itself", "User-agent: *\nDisallow: /a$b", &[("/a$b", false), ("/a", true)]);
 }
 
 #[test]
@@ -136,11 +110,7 @@ fn escapes_mean_the_same_however_written() {
         "User-agent: *\nDisallow: /%70rivate",
         &[("/private", false), ("/%70rivate", false)],
     );
-    check(
-        "nor in the path",
-        "User-agent: *\nDisallow: /private",
-        &[("/%70riv%61te", false)],
-    );
+    check("nor in the path", "User-agent: *\nDisallow: /private", &[("/%70riv%61te", false)]);
     check(
         "an escaped slash is no slash",
         "User-agent: *\nDisallow: /a%2Fb",
@@ -155,21 +125,13 @@ fn sloppy_files_are_understood() {
         "\u{feff}user-agent :  * # all\r  disallow :/x # no\r",
         &[("/x", false), ("/y", true)],
     );
-    check(
-        "misspelt and without colon",
-        "useragent *\ndisalow /x",
-        &[("/x", false)],
-    );
+    check("misspelt and without colon", "useragent *\ndisalow /x", &[("/x", false)]);
     check(
         "index pages",
         "User-agent: *\nDisallow: /\nAllow: /d/index.html",
         &[("/d/", true), ("/d/index.html", true), ("/d/x", false)],
     );
-    check(
-        "an HTML page is no rule",
-        "<!DOCTYPE html><html><body>Disallow: /</body></html>",
-        &[("/x", true)],
-    );
+    check("an HTML page is no rule", "<!DOCTYPE html><html><body>Disallow: /</body></html>", &[("/x", true)]);
 }
 
 #[test]
@@ -190,36 +152,22 @@ fn utf16_is_read_and_only_the_beginning_counts() {
 #[test]
 fn crawl_delay_belongs_to_its_group() {
     let delay = |file: &str| Robots::parse(file.as_bytes(), "tamis").crawl_delay();
-    assert_eq!(
-        delay("User-agent: *\nCrawl-delay: 2.5"),
-        Some(Duration::from_millis(2500))
-    );
-    assert_eq!(
-        delay("User-agent: *\nCrawl-delay: 9\nUser-agent: tamis\nAllow: /"),
-        None
-    );
+    assert_eq!(delay("User-agent: *\nCrawl-delay: 2.5"), Some(Duration::from_millis(2500)));
+    assert_eq!(delay("User-agent: *\nCrawl-delay: 9\nUser-agent: tamis\nAllow: /"), None);
     assert_eq!(
         delay("User-agent: tamis\nCrawl-delay: 4\nAllow: /\nUser-agent: *\nCrawl-delay: 9"),
         Some(Duration::from_secs(4))
     );
     for nonsense in ["-1", "soon", "NaN", ""] {
-        assert_eq!(
-            delay(&format!("User-agent: *\nCrawl-delay: {nonsense}")),
-            None
-        );
+        assert_eq!(delay(&format!("User-agent: *\nCrawl-delay: {nonsense}")), None);
     }
-    assert!(
-        delay("User-agent: *\nCrawl-delay: inf").is_some_and(|d| d > Duration::from_secs(1000))
-    );
+    assert!(delay("User-agent: *\nCrawl-delay: inf").is_some_and(|d| d > Duration::from_secs(1000)));
 }
 
 #[test]
 fn the_decision_names_its_rule() {
     let robots = Robots::parse(b"User-agent: *\nAllow: /\nDisallow: /private", "tamis");
-    assert_eq!(
-        robots.decide("/private/x").why,
-        "disallowed: line 3, Disallow: /private"
-    );
+    assert_eq!(robots.decide("/private/x").why, "disallowed: line 3, Disallow: /private");
     assert_eq!(robots.decide("/x").why, "allowed: line 2, Allow: /");
     assert_eq!(product_token("my-bot_x/1.0 (+https://e.org)"), "my-bot_x");
 }
@@ -231,11 +179,7 @@ fn hostile_wildcards_cost_linear_work() {
     file.extend(b"*a".repeat(8000));
     file.extend(b"*b$\n");
     let robots = Robots::parse(&file, "tamis");
-    assert!(
-        robots
-            .decide(&("/".to_owned() + &"a".repeat(100_000)))
-            .allowed
-    );
+    assert!(robots.decide(&("/".to_owned() + &"a".repeat(100_000))).allowed);
 }
 
 /// The definition, by recursion over short texts.
@@ -244,9 +188,9 @@ fn slow_glob(pattern: &[u8], path: &[u8]) -> bool {
         None => true,
         Some((b'$', [])) => path.is_empty(),
         Some((b'*', rest)) => (0..=path.len()).any(|at| slow_glob(rest, &path[at..])),
-        Some((first, rest)) => path
-            .split_first()
-            .is_some_and(|(p, tail)| p == first && slow_glob(rest, tail)),
+        Some((first, rest)) => {
+            path.split_first().is_some_and(|(p, tail)| p == first && slow_glob(rest, tail))
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //! Risk: sentences begin with "Home" too, so the word alone is never enough: there must be marks
 //! between short labels, or the tail must be a line that stands near.
 
-use super::words::{Hit, find};
+use super::words::{Hit, find, plain};
 use super::{Rule, Sight};
 use crate::clean::block::{Block, Region, fold};
 
@@ -66,7 +66,7 @@ fn first_is_home(sight: &Sight<'_>) -> bool {
     let text = sight.block().text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let arrow = text.find(ARROWS).unwrap_or(text.len());
     let bar = BARS.iter().filter_map(|bar| text.find(bar)).min().unwrap_or(text.len());
-    find(&fold(&text[..arrow.min(bar)])).iter().any(|f| f.rule == sight.rule && f.hit == Hit::Name)
+    find(&plain(&fold(&text[..arrow.min(bar)]))).iter().any(|f| f.rule == sight.rule && f.hit == Hit::Name)
 }
 
 /// Is the tail of the block, whole or cut short, the beginning of a line that stands near?

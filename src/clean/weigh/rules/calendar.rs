@@ -110,8 +110,8 @@ fn is_month(sight: &Sight<'_>, offset: isize) -> bool {
     let Some(at) = sight.at.checked_add_signed(offset) else { return false };
     let Some(found) = sight.found.get(at) else { return false };
     let Some(block) = sight.blocks.get(at) else { return false };
-    let rest_is_numbers =
-        |end: usize| super::words::plain(&block.folded)[end..].chars().all(|c| matches!(c, ' ' | '0'));
+    let Some(plain) = sight.plain.get(at) else { return false };
+    let rest_is_numbers = |end: usize| plain[end..].chars().all(|c| matches!(c, ' ' | '0'));
     block.words <= 4
-        && found.iter().any(|f| f.rule == sight.rule && f.hit == Hit::Start && rest_is_numbers(f.end))
+        && found.iter().any(|f| f.rule == sight.rule && f.hit == Hit::Start && rest_is_numbers(f.span.1))
 }

@@ -2,7 +2,7 @@
 //! entry under a heading? Measures of company and form; knows no words of its own.
 
 use super::Sight;
-use super::words::{Found, Hit, only_numbers, plain};
+use super::words::{Found, Hit, only_numbers};
 use crate::clean::block::{Block, Region, Shape};
 
 /// Most words that a title or teaser line has.
@@ -55,13 +55,13 @@ impl Sight<'_> {
 
     /// Does the block begin with a name of this rule's table?
     pub fn begins_with_name(&self) -> bool {
-        self.met().any(|f| f.start == 0 && f.hit != Hit::Inside)
+        self.met().any(|f| f.span.0 == 0 && f.hit != Hit::Inside)
     }
 
     /// How many `inside` phrases of this rule's table stand in the block side by side, not one in another.
     pub fn inside_apart(&self) -> usize {
         let mut spans: Vec<_> =
-            self.met().filter(|f| f.hit == Hit::Inside).map(|f| (f.end, f.start)).collect();
+            self.met().filter(|f| f.hit == Hit::Inside).map(|f| (f.span.1, f.span.0)).collect();
         spans.sort_unstable();
         let (mut count, mut free) = (0, 0);
         for (end, start) in spans {
@@ -75,16 +75,13 @@ impl Sight<'_> {
     /// How many different names of this rule's table one line strings together, and what share of its
     /// letters they are: `(5, 1.0)` for "Mo Di Mi Do Fr" in the calendar's table.
     pub fn strung(&self) -> (usize, f32) {
-        let mut spans: Vec<_> = self
-            .met()
-            .filter(|f| matches!(f.hit, Hit::Part | Hit::Name))
-            .map(|f| (f.start, usize::MAX - f.end, f.phrase))
-            .collect();
+        let mut spans: Vec<_> =
+            self.met().filter(|f| f.member).map(|f| (f.span.0, usize::MAX - f.span.1, f.phrase)).collect();
         if spans.len() < 2 {
             return (spans.len(), 0.0);
         }
         spans.sort_unstable();
-        let text = plain(&self.block().folded);
+        let text = self.plain();
         let letters = |s: &str| s.bytes().filter(|b| !matches!(b, b' ' | b'0')).count();
         let (mut free, mut covered, mut names) = (0, 0, Vec::new());
         for (start, end, phrase) in spans {
@@ -97,21 +94,21 @@ impl Sight<'_> {
         }
         names.sort_unstable();
         names.dedup();
-        (names.len(), covered as f32 / letters(&text).max(1) as f32)
+        (names.len(), covered as f32 / letters(text).max(1) as f32)
     }
 
     /// The first character after the longest `start` phrase that the block begins with, spaces and
     /// closing brackets aside.
     pub fn after_start(&self) -> Option<char> {
-        let end = self.met().filter(|f| f.hit == Hit::Start).map(|f| f.end).max()?;
-        let text = plain(&self.block().folded);
+        let end = self.met().filter(|f| f.hit == Hit::Start).map(|f| f.span.1).max()?;
+        let text = self.plain();
         let letters = text[..end].chars().filter(|c| *c != ' ').count();
         let mut seen = 0;
         let mut digits = false;
         let mut rest = self.block().text.chars().skip_while(|c| {
             let digit = c.is_numeric();
             seen += match c {
-                'æ' | 'Æ' | 'œ' | 'Œ' | 'ß' => 2,
+                'ß' => 2,
                 _ => usize::from(c.is_alphanumeric() && !(digit && digits)),
             };
             digits = digit;

@@ -6,35 +6,34 @@
 //! start  = ["à lire aussi"]           # the line begins with it
 //! inside = ["en savoir plus sur"]     # it stands anywhere in the line
 //! names  = ["dhuhr"]                  # the line is a member of a set; counts only among its kin
+//! glue   = ["et", "de"]               # small words that may stand between the others; mean nothing alone
 //! go     = ["Lire la suite →"]        # examples that the rule must find ...
 //! stay   = ["Il faut lire la suite de cette affaire."]   # ... and must leave alone
 //! ```
 //!
-//! Phrases are compared folded (see [`fold`]) and without diacritics (see [`plain`]): case, accents,
-//! punctuation and spacing do not matter, `{n}` stands for any number; a name may have numbers beside
-//! it ("Fajr 05:12"). All languages are tried on every block: pages mix them.
+//! Phrases are compared folded and plain (see [`fold`], [`plain`]): case, accents, punctuation and
+//! spacing do not matter, `{n}` stands for any number, time or numeric date. All languages are tried
+//! on every block: pages mix them. What is the same everywhere stands in a section `[mul]`.
 
 use super::{RULES, Rule};
 use crate::clean::block::{fold, is_unspaced};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
-use unicode_normalization::char::decompose_canonical;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Longest plain text whose parts are looked at one by one, in bytes: longer ones are no row of labels.
+const PART_BYTES: usize = 400;
 
 /// How a phrase of a rule's table was met in a block, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hit {
-    /// A name of a set, in a line that holds more than it.
+    /// A `whole` or `names` phrase that is only part of the line; serves [`super::Sight::coverage`].
     Part,
-    /// Anywhere in the line.
     Inside,
-    /// At the beginning of the line.
     Start,
-    /// A name of a set that is the line, numbers and their units aside.
     Name,
-    /// The line.
     Whole,
 }
 
@@ -48,10 +47,10 @@ pub struct Found {
     pub phrase: usize,
     /// Length of the phrase as a share of the folded block, 0 to 1.
     pub share: f32,
-    /// Where the phrase stands in the [`plain`] folded block, in bytes.
-    pub start: usize,
-    /// Its end, exclusive.
-    pub end: usize,
+    /// Where it begins and ends in the plain text of the block, in bytes.
+    pub span: (usize, usize),
+    /// Is it one of the rule's `names`?
+    pub member: bool,
 }
 
 /// One language's section of a table.
@@ -62,6 +61,7 @@ pub struct Section {
     pub start: Vec<String>,
     pub inside: Vec<String>,
     pub names: Vec<String>,
+    pub glue: Vec<String>,
     pub go: Vec<String>,
     pub stay: Vec<String>,
 }
@@ -91,7 +91,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
                 (&section.names, Hit::Name),
             ] {
                 for phrase in list {
-                    let folded = plain(&fold(&phrase.replace("{n}", "0"))).into_owned();
+                    let folded = plain(&fold(&phrase.replace("{n}", "0")));
                     if folded.is_empty() {
                         continue;
                     }
@@ -110,77 +110,73 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     Tables { automaton: AhoCorasick::new(&phrases).expect("the phrases fit one automaton"), uses }
 });
 
-/// Folded text without diacritics: `"à lire aussi"` becomes `"a lire aussi"`, so that capitals without
-/// accents, Turkish dotted capitals and the Greek final sigma meet the same phrase.
-pub fn plain(folded: &str) -> Cow<'_, str> {
-    if folded.is_ascii() {
-        return Cow::Borrowed(folded);
-    }
+/// Takes a folded text down to what people keep when they type in haste or in capitals: no accents,
+/// one form for letters that have several, one `0` for a row of numbers (`0 0 0` for a date or time).
+pub fn plain(folded: &str) -> String {
     let mut out = String::with_capacity(folded.len());
     for c in folded.chars() {
         match c {
-            '\u{300}'..='\u{36f}' => {}
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'ø' => out.push('o'),
-            'đ' => out.push('d'),
-            'ł' => out.push('l'),
-            'ı' => out.push('i'),
-            'ς' => out.push('σ'),
-            'ё' => out.push('е'),
-            'ى' | 'ی' => out.push('ي'),
-            'ک' => out.push('ك'),
-            'ة' => out.push('ه'),
-            '\u{c0}'..='\u{24f}'
-            | '\u{370}'..='\u{3ff}'
-            | '\u{1e00}'..='\u{1fff}'
-            | '\u{622}'..='\u{626}' => {
-                let mut base = None;
-                decompose_canonical(c, |d| base = base.or(Some(d)));
-                out.push(base.unwrap_or(c));
+            '0' if out.ends_with("0 ") => {
+                out.pop();
             }
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// Every phrase of every table met in a folded text.
-pub fn find(folded: &str) -> Vec<Found> {
-    let mut out = Vec::new();
-    if folded.is_empty() {
-        return out;
-    }
-    let text = plain(folded);
-    let tables = &*TABLES;
-    for m in tables.automaton.find_overlapping_iter(text.as_ref()) {
-        let (start, end) = (m.start(), m.end());
-        if !boundary(&text, start) || !boundary(&text, end) {
-            continue;
-        }
-        let (begins, ends) = (start == 0, end == text.len());
-        let phrase = m.pattern().as_usize();
-        for &(rule, hit) in &tables.uses[phrase] {
-            let hit = match hit {
-                Hit::Whole if begins && ends => Hit::Whole,
-                Hit::Name if (begins && ends) || only_numbers(&text[..start], &text[end..]) => Hit::Name,
-                Hit::Name => Hit::Part,
-                Hit::Start if begins => Hit::Start,
-                Hit::Inside => Hit::Inside,
-                _ => continue,
-            };
-            out.push(Found {
-                rule,
-                hit,
-                phrase,
-                share: (end - start) as f32 / text.len() as f32,
-                start,
-                end,
-            });
+            ' '..='~' => out.push(c),
+            'ß' => out.push_str("ss"),
+            'ı' => out.push('i'),
+            'ł' => out.push('l'),
+            'đ' => out.push('d'),
+            'ø' => out.push('o'),
+            'ς' => out.push('σ'),
+            'ی' | 'ى' => out.push('ي'),
+            'ک' => out.push('ك'),
+            'ـ' => {}
+            'À'..='\u{6ff}' | '\u{1e00}'..='\u{1fff}' => {
+                decompose_canonical(c, |d| out.extend((!is_combining_mark(d)).then_some(d)));
+            }
+            _ => out.push(c),
         }
     }
     out
+}
+
+/// Every phrase of every table met in a plain text.
+pub fn find(plain: &str) -> Vec<Found> {
+    let mut out = Vec::new();
+    if plain.is_empty() {
+        return out;
+    }
+    let tables = &*TABLES;
+    for m in tables.automaton.find_overlapping_iter(plain) {
+        let begins = m.start() == 0;
+        let ends = m.end() == plain.len();
+        if !(begins || boundary(plain, m.start())) || !(ends || boundary(plain, m.end())) {
+            continue;
+        }
+        let phrase = m.pattern().as_usize();
+        for &(rule, hit) in &tables.uses[phrase] {
+            let member = hit == Hit::Name;
+            let hit = match hit {
+                Hit::Whole | Hit::Name if begins && ends => hit,
+                Hit::Name if only_numbers(&plain[..m.start()], &plain[m.end()..]) => hit,
+                Hit::Whole | Hit::Name if plain.len() <= PART_BYTES => Hit::Part,
+                Hit::Start if begins => hit,
+                Hit::Inside => hit,
+                _ => continue,
+            };
+            let share = (m.end() - m.start()) as f32 / plain.len() as f32;
+            out.push(Found { rule, hit, phrase, share, span: (m.start(), m.end()), member });
+        }
+    }
+    out
+}
+
+/// May a word begin or end at this byte of a folded text?
+fn boundary(folded: &str, at: usize) -> bool {
+    let before = folded[..at].chars().next_back();
+    let after = folded[at..].chars().next();
+    match (before, after) {
+        (Some(b), Some(a)) => b == ' ' || a == ' ' || is_unspaced(a) || is_unspaced(b),
+        _ => true,
+    }
 }
 
 /// Words that may stand beside a number without saying anything of their own.
@@ -201,14 +197,4 @@ pub fn only_numbers(before: &str, after: &str) -> bool {
         numbers += usize::from(unit.len() < word.len());
     }
     numbers > 0
-}
-
-/// May a word begin or end at this byte of a folded text?
-fn boundary(folded: &str, at: usize) -> bool {
-    let before = folded[..at].chars().next_back();
-    let after = folded[at..].chars().next();
-    match (before, after) {
-        (Some(b), Some(a)) => b == ' ' || a == ' ' || is_unspaced(a) || is_unspaced(b),
-        _ => true,
-    }
 }
