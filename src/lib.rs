@@ -7,6 +7,9 @@
 
 /// Bytes -> clean text with a reason for every removed block; pure and total.
 pub mod clean;
+/// The command-line program; no part of the library's interface.
+#[doc(hidden)]
+pub mod cli;
 /// Text identity: the content id (exact) and MinHash signatures (near).
 pub mod dedup;
 /// URLs -> bytes, politely: robots.txt, pace per host, address guard, size and time caps.

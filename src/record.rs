@@ -1,6 +1,9 @@
 //! The values handed between the stages, as they appear in JSON. No I/O, no clock.
 
+use crate::clean::Cleaned;
+use crate::dedup::exact::{content_id, normalise};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// What became of a document as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -109,4 +112,56 @@ pub struct Record {
     /// What went wrong, with `verdict: error`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub error: Option<String>,
+}
+
+impl Record {
+    /// The record of a cleaned document. Its text is brought into the normal form the content id is computed
+    /// over; without text the id is `null`.
+    pub fn from_cleaned(source: String, url: Option<&Url>, cleaned: Cleaned) -> Record {
+        let text = normalise(&cleaned.text);
+        Record {
+            source,
+            id: (!text.is_empty()).then(|| content_id(&text)),
+            url: url.map(|url| url.as_str().to_owned()),
+            site: cleaned.site,
+            title: cleaned.title,
+            author: cleaned.author,
+            date: cleaned.date,
+            lang: cleaned.lang,
+            lang_confidence: cleaned.lang_confidence,
+            kind: cleaned.kind,
+            verdict: cleaned.verdict,
+            text,
+            markdown: cleaned.markdown,
+            duplicate_of: None,
+            near_duplicate_of: None,
+            removed: cleaned.removed,
+            evidence: cleaned.evidence,
+            error: cleaned.error,
+        }
+    }
+
+    /// The record of a document that could not be read: `verdict: error`, and why.
+    pub fn failed(source: String, url: Option<String>, error: String) -> Record {
+        Record {
+            source,
+            id: None,
+            url,
+            site: None,
+            title: None,
+            author: None,
+            date: None,
+            lang: None,
+            lang_confidence: None,
+            kind: Kind::Other,
+            verdict: Verdict::Error,
+            text: String::new(),
+            markdown: None,
+            duplicate_of: None,
+            near_duplicate_of: None,
+            removed: None,
+            evidence: None,
+            error: Some(error),
+        }
+    }
 }

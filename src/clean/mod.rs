@@ -1,12 +1,19 @@
 //! Bytes -> [`Cleaned`]. Pure and total: no I/O, no clock, no randomness, no panic on any bytes.
 
+pub mod assemble;
 pub mod block;
+pub mod choose;
+pub mod decode;
 pub mod describe;
+pub mod explain;
 pub mod parse;
-mod region;
+pub mod region;
 pub mod segment;
 pub mod text;
 pub mod weigh;
+
+use block::Block;
+use parse::Tree;
 
 use crate::record::{Evidence, Kind, Removed, Verdict};
 use url::Url;
@@ -72,20 +79,72 @@ pub struct Cleaned {
 }
 
 /// Cleans one document.
-pub fn clean(input: &Input<'_>, _options: &Options) -> Cleaned {
+pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
+    let is_html = match input.media {
+        Media::Html => true,
+        Media::Text => false,
+        Media::Unknown => looks_like_html(input.bytes),
+    };
+    let decoded = decode::decode(input.bytes, input.charset, is_html);
+    if is_html { html(&decoded.text, input.url, options) } else { plain(&decoded.text, input.url, options) }
+}
+
+fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
+    let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
+    let blocks = segment::segment(&tree, &region::map(&tree));
+    finish(Some(&tree), &blocks, url, exceeded.map(|e| e.to_string()), options)
+}
+
+fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
+    let blocks = text::segment(text);
+    finish(None, &blocks, url, None, options)
+}
+
+/// From here on a block is a block: weigh, choose, assemble, describe.
+#[doc(hidden)]
+pub fn finish(
+    tree: Option<&Tree>,
+    blocks: &[Block],
+    url: Option<&Url>,
+    error: Option<String>,
+    options: &Options,
+) -> Cleaned {
+    let kind = describe::kind(tree, blocks, url);
+    let comments_are_content = kind == Kind::Forum;
+    let evidence = weigh::rules::weigh(blocks);
+    let features = weigh::surroundings::measure(blocks, tree, None, comments_are_content);
+    let weights = weigh::score::score(blocks, &features, &evidence, tree.is_some(), comments_are_content);
+    let kept = choose::choose(blocks, &weights, options.focus);
+    let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
+    let page = describe::Page { tree, blocks, evidence: &evidence, kept: &kept, url };
+    let about = describe::describe(&page, kind);
     Cleaned {
-        text: String::from_utf8_lossy(input.bytes).into_owned(),
-        markdown: None,
-        title: None,
-        author: None,
-        date: None,
-        site: None,
-        lang: None,
-        lang_confidence: None,
-        kind: Kind::Other,
-        verdict: Verdict::Thin,
-        error: None,
-        removed: None,
-        evidence: None,
+        text: assemble::text(&main),
+        markdown: options.markdown.then(|| assemble::markdown(&main)),
+        title: about.title,
+        author: about.author,
+        date: about.date,
+        site: about.site,
+        lang: about.lang,
+        lang_confidence: about.lang_confidence,
+        kind,
+        verdict: if error.is_some() { Verdict::Error } else { about.verdict },
+        error,
+        removed: options.explain.then(|| explain::removed(blocks, &weights, &evidence, &kept)),
+        evidence: options.explain.then_some(about.evidence),
     }
+}
+
+/// Does a document of unknown kind hold markup?
+fn looks_like_html(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(2048)].to_ascii_lowercase();
+    let head = String::from_utf8_lossy(head);
+    let head = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
+    let tag = |name: &str| head.contains(name);
+    head.starts_with("<!doctype html")
+        || tag("<html")
+        || tag("<body")
+        || tag("<head>")
+        || (head.starts_with('<')
+            && (tag("<div") || tag("<p>") || tag("<p ") || tag("<meta") || tag("<title") || tag("<h1")))
 }

@@ -4,8 +4,13 @@
 use super::block::Region;
 use super::parse::{Attribute, NodeId, Tag, Tree};
 
+/// The region that each node opens, by its id.
+pub fn map(tree: &Tree) -> Vec<u32> {
+    (0..tree.len()).map(|id| of(tree, id).0).collect()
+}
+
 /// The region that an element opens.
-pub fn of(tree: &Tree, id: NodeId) -> Region {
+fn of(tree: &Tree, id: NodeId) -> Region {
     let Some(tag) = tree.tag(id) else { return Region::default() };
     let mut bits = by_tag(tag);
     if let Some(role) = tree.attribute(id, Attribute::Role) {

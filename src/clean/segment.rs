@@ -11,9 +11,9 @@ const NOSCRIPT_TEXT: usize = 200;
 /// An element that holds more than this share of the page's text is the page, whatever its class says.
 const WHOLE_PAGE: f32 = 0.5;
 
-/// Cuts a page into blocks.
-pub fn segment(tree: &Tree) -> Vec<Block> {
-    let mut cutter = Cutter::new(tree);
+/// Cuts a page into blocks. `regions`: what each node opens, see [`region::map`].
+pub fn segment(tree: &Tree, regions: &[u32]) -> Vec<Block> {
+    let mut cutter = Cutter::new(tree, regions);
     let mut at = 0;
     while at < tree.len() {
         cutter.close_until(at);
@@ -62,6 +62,7 @@ struct OpenInline {
 
 struct Cutter<'t> {
     tree: &'t Tree,
+    regions: &'t [u32],
     /// Bytes of visible text before each node; the last entry is the whole.
     text_before: Vec<u32>,
     blocks: Vec<Block>,
@@ -81,9 +82,10 @@ struct Cutter<'t> {
 }
 
 impl<'t> Cutter<'t> {
-    fn new(tree: &'t Tree) -> Self {
+    fn new(tree: &'t Tree, regions: &'t [u32]) -> Self {
         Self {
             tree,
+            regions,
             text_before: text_before(tree),
             blocks: Vec::new(),
             contexts: vec![(tree.len(), Context::default())],
@@ -218,7 +220,7 @@ impl<'t> Cutter<'t> {
 
     /// The region an element opens; what speaks against it is dropped where it holds most of the page.
     fn region_of(&self, id: NodeId) -> u32 {
-        let bits = region::of(self.tree, id).0;
+        let bits = self.regions.get(id).copied().unwrap_or(0);
         let whole = self.text_before.last().copied().unwrap_or(0).max(1) as f32;
         if bits & region::AGAINST != 0 && self.text_len(id) as f32 > WHOLE_PAGE * whole {
             bits & !region::AGAINST
@@ -279,6 +281,9 @@ impl<'t> Cutter<'t> {
                     self.buffer.push('\n');
                 } else if self.space && !preformatted {
                     self.buffer.push(' ');
+                    self.link_chars += usize::from(
+                        self.links > 0 && self.inlines.last().is_none_or(|i| i.start < self.buffer.len() - 1),
+                    );
                 }
             } else {
                 self.text_node = Some(id);

@@ -1,1 +1,11 @@
-//! dedup
+//! What "the same text" means: exactly (`exact`) and nearly (`near`).
+//!
+//! Pure functions over text. This module touches no disk, knows no HTML, and keeps nothing: who else
+//! has a text, and where it lies, is the store's business.
+
+/// The normal form of a text and the ids computed from it.
+pub mod exact;
+/// Shingles, MinHash signatures and their bands; exact resemblance of two texts.
+pub mod near;
+
+mod fold;

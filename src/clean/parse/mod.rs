@@ -83,7 +83,8 @@ pub fn parse(html: &str, budget: &Budget) -> (Tree, Option<Exceeded>) {
         let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE).max(1));
         rest = tail;
         queue.push_back(StrTendril::from_slice(piece));
-        while let TokenizerResult::Script(_) = tokenizer.feed(&queue) {}
+        // It stops at scripts and at charset declarations; neither concerns us.
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
     }
     tokenizer.end();
     let exceeded = tokenizer.sink.exceeded();

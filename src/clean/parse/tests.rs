@@ -58,3 +58,12 @@ fn raw_text_too_deep_is_still_raw_text() {
     let html = format!("{}<script>var a = '<p>not text</p>';</script>text", "<div>".repeat(1_000));
     assert_eq!(text(&html), "text");
 }
+
+#[test]
+fn charset_declarations_and_scripts_do_not_stop_the_parse() {
+    let meta = "<meta http-equiv='Content-Type' content='text/html; charset=utf-8'>";
+    assert_eq!(
+        text(&format!("{meta}<meta charset=koi8-r><script>x</script>{meta}<p>one</p>{meta}<p>two")),
+        "one two"
+    );
+}

@@ -3,8 +3,30 @@
 
 pub mod words;
 
+mod advertising;
+mod breadcrumb;
+mod byline;
+mod calendar;
+mod comment_form;
+mod comments;
+mod cookie_notice;
+mod dateline;
+mod legal_footer;
+mod login_bar;
+mod markets;
+mod most_read;
+mod navigation;
+mod newsletter;
+mod page_status;
+mod pagination;
+mod powered_by;
 mod prayer_times;
 mod read_more;
+mod related;
+mod share_bar;
+mod sight;
+mod tags;
+mod weather;
 
 use crate::clean::block::{Block, Shape};
 use words::{Found, Hit};
@@ -20,11 +42,37 @@ pub struct Rule {
 }
 
 /// Every rule, in the order in which ties between reasons are broken.
-pub static RULES: &[Rule] = &[prayer_times::RULE, read_more::RULE];
+pub static RULES: &[Rule] = &[
+    advertising::RULE,
+    breadcrumb::RULE,
+    byline::RULE,
+    calendar::RULE,
+    comment_form::RULE,
+    comments::RULE,
+    cookie_notice::RULE,
+    dateline::RULE,
+    legal_footer::RULE,
+    login_bar::RULE,
+    markets::RULE,
+    most_read::RULE,
+    navigation::RULE,
+    newsletter::RULE,
+    page_status::RULE,
+    pagination::RULE,
+    powered_by::RULE,
+    prayer_times::RULE,
+    read_more::RULE,
+    related::RULE,
+    share_bar::RULE,
+    tags::RULE,
+    weather::RULE,
+];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
 pub struct Sight<'a> {
     pub blocks: &'a [Block],
+    /// Each block's text as the tables see it: see [`words::plain`].
+    pub plain: &'a [String],
     pub found: &'a [Vec<Found>],
     pub at: usize,
     pub rule: usize,
@@ -44,7 +92,7 @@ impl Sight<'_> {
     /// The strongest way in which the block `offset` places on meets this rule's table.
     pub fn hit_at(&self, offset: isize) -> Option<Hit> {
         let at = self.at.checked_add_signed(offset)?;
-        self.found.get(at)?.iter().filter(|f| f.rule == self.rule).map(|f| f.hit).max()
+        self.found.get(at)?.iter().filter(|f| f.rule == self.rule && f.hit > Hit::Part).map(|f| f.hit).max()
     }
 
     /// The strongest way in which this block meets this rule's table.
@@ -54,11 +102,7 @@ impl Sight<'_> {
 
     /// How many different `inside` phrases of this rule's table the block holds.
     pub fn inside_count(&self) -> usize {
-        let mut phrases: Vec<usize> = self.found[self.at]
-            .iter()
-            .filter(|f| f.rule == self.rule && f.hit == Hit::Inside)
-            .map(|f| f.phrase)
-            .collect();
+        let mut phrases: Vec<usize> = self.own().filter(|f| f.hit == Hit::Inside).map(|f| f.phrase).collect();
         phrases.sort_unstable();
         phrases.dedup();
         phrases.len()
@@ -66,7 +110,7 @@ impl Sight<'_> {
 
     /// Longest share of the block that one phrase of this rule's table covers, 0 to 1.
     pub fn share(&self) -> f32 {
-        self.found[self.at].iter().filter(|f| f.rule == self.rule).map(|f| f.share).fold(0.0, f32::max)
+        self.own().filter(|f| f.hit > Hit::Part).map(|f| f.share).fold(0.0, f32::max)
     }
 
     /// How many *different* names of this rule's table stand in the run of blocks around this one:
@@ -87,6 +131,85 @@ impl Sight<'_> {
         names.len()
     }
 
+    /// This rule's phrases in this block.
+    fn own(&self) -> impl Iterator<Item = &Found> {
+        self.found[self.at].iter().filter(|f| f.rule == self.rule)
+    }
+
+    /// The plain text of the block.
+    pub fn plain(&self) -> &str {
+        &self.plain[self.at]
+    }
+
+    /// Of a row of labels ("Share · Tweet · Print"): the share of its letters that this rule's
+    /// phrases cover, 0 to 1, and how many different ones there are. 0 for blocks of over 400 bytes.
+    pub fn coverage(&self) -> (f32, usize) {
+        let mut spans: Vec<(usize, usize)> = self.own().map(|f| f.span).collect();
+        let mut phrases: Vec<usize> = self.own().map(|f| f.phrase).collect();
+        spans.sort_unstable();
+        phrases.sort_unstable();
+        phrases.dedup();
+        let letters =
+            |from: usize, to: usize| self.plain().as_bytes()[from..to].iter().filter(|&&b| b != b' ').count();
+        let mut covered = 0;
+        let mut upto = 0;
+        for (start, end) in spans {
+            if end > upto {
+                covered += letters(start.max(upto), end);
+                upto = end;
+            }
+        }
+        let all = letters(0, self.plain().len());
+        (if all == 0 { 0.0 } else { covered as f32 / all as f32 }, phrases.len())
+    }
+
+    /// Does the block hold one of this rule's `names`, alone or among other words?
+    pub fn holds_name(&self) -> bool {
+        self.own().any(|f| f.member)
+    }
+
+    /// Other blocks at most `reach` places away that meet this rule's table in one of these ways.
+    pub fn kin(&self, reach: usize, hits: &[Hit]) -> usize {
+        let from = self.at.saturating_sub(reach);
+        let to = self.blocks.len().min(self.at + reach + 1);
+        (from..to)
+            .filter(|&i| i != self.at)
+            .filter(|&i| self.found[i].iter().any(|f| f.rule == self.rule && hits.contains(&f.hit)))
+            .count()
+    }
+
+    /// The block's text after the longest phrase of this rule that opens it, as it was written,
+    /// punctuation included, with the number of words of that phrase.
+    pub fn rest(&self) -> Option<(&str, usize)> {
+        let end = self.own().filter(|f| f.span.0 == 0 && f.hit != Hit::Inside).map(|f| f.span.1).max()?;
+        let phrase = &self.plain()[..end];
+        let mut letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
+        let text = &self.block().text;
+        let mut after = 0;
+        for (i, c) in text.char_indices() {
+            if letters == 0 {
+                break;
+            }
+            if c.is_alphabetic() {
+                letters = letters.saturating_sub(if c == 'ß' { 2 } else { 1 });
+                after = i + c.len_utf8();
+            }
+        }
+        Some((&text[after..], phrase.split(' ').count()))
+    }
+
+    /// Does the block stand before the third, or after the last but two, long paragraph? What opens
+    /// and closes a text (bylines, dates, credits) stands there, however much navigation surrounds it.
+    pub fn at_edge(&self) -> bool {
+        const REACH: usize = 300;
+        let long = |b: &&Block| b.words >= 25 && b.ends_sentence && b.link_density < 0.5;
+        let from = self.at.saturating_sub(REACH);
+        let to = self.blocks.len().min(self.at + 1 + REACH);
+        let before = self.blocks[from..self.at].iter().rev().filter(long).take(3).count();
+        let after = self.blocks[self.at + 1..to].iter().filter(long).take(3).count();
+        before < 3 || after < 3
+    }
+
     /// Is the block too short, or too much of a label, to be prose?
     pub fn is_label(&self) -> bool {
         let b = self.block();
@@ -99,14 +222,15 @@ pub type Evidence = Vec<(usize, f32)>;
 
 /// Asks every rule about every block.
 pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
-    let found: Vec<Vec<Found>> = blocks.iter().map(|b| words::find(&b.folded)).collect();
+    let plain: Vec<String> = blocks.iter().map(|b| words::plain(&b.folded)).collect();
+    let found: Vec<Vec<Found>> = plain.iter().map(|p| words::find(p)).collect();
     (0..blocks.len())
         .map(|at| {
             RULES
                 .iter()
                 .enumerate()
                 .filter_map(|(rule, r)| {
-                    let strength = (r.weigh)(&Sight { blocks, found: &found, at, rule });
+                    let strength = (r.weigh)(&Sight { blocks, plain: &plain, found: &found, at, rule });
                     (strength > 0.0).then_some((rule, strength))
                 })
                 .collect()
@@ -114,5 +238,7 @@ pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
         .collect()
 }
 
+#[cfg(test)]
+mod neighbours;
 #[cfg(test)]
 mod tests;

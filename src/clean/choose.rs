@@ -1,0 +1,61 @@
+//! Block probabilities -> the set kept: the prefix of blocks, sorted by probability, that maximises the
+//! expected F1 of the page.
+
+use super::Focus;
+use super::block::Block;
+use super::weigh::Weight;
+
+/// Below this probability a block is never kept, whatever the page.
+const FLOOR: f32 = 0.12;
+
+/// Which blocks are kept. Where there is text, something is.
+pub fn choose(blocks: &[Block], weights: &[Weight], focus: Focus) -> Vec<bool> {
+    let chances: Vec<f32> = weights.iter().map(|w| w.keep).collect();
+    let kept = maximise(blocks, &chances, focus);
+    if kept.contains(&true) { kept } else { maximise(blocks, &lifted(&chances), focus) }
+}
+
+/// The same order of blocks, lifted until the likeliest is as likely as not.
+fn lifted(chances: &[f32]) -> Vec<f32> {
+    let odds = |p: f32| p.clamp(1e-6, 1.0 - 1e-6) / (1.0 - p.clamp(1e-6, 1.0 - 1e-6));
+    let best = chances.iter().copied().map(odds).fold(f32::MIN_POSITIVE, f32::max);
+    chances
+        .iter()
+        .map(|&p| {
+            let o = odds(p) / best;
+            o / (1.0 + o)
+        })
+        .collect()
+}
+
+fn maximise(blocks: &[Block], chances: &[f32], focus: Focus) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    order.sort_by(|&a, &b| chances[b].total_cmp(&chances[a]).then(a.cmp(&b)));
+    let tokens = |at: usize| (blocks[at].words as f32).max(0.5);
+    let expected: f32 = order.iter().map(|&at| tokens(at) * chances[at]).sum();
+    // F-beta: recall counts beta times as much as precision.
+    let beta: f32 = match focus {
+        Focus::Precision => 0.5,
+        Focus::Balanced => 1.0,
+        Focus::Recall => 2.0,
+    };
+    let square = beta * beta;
+    let (mut hit, mut size) = (0.0, 0.0);
+    let mut best = (0.0, 0);
+    for (taken, &at) in order.iter().enumerate() {
+        if chances[at] < FLOOR {
+            break;
+        }
+        hit += tokens(at) * chances[at];
+        size += tokens(at);
+        let f = (1.0 + square) * hit / (size + square * expected);
+        if f >= best.0 {
+            best = (f, taken + 1);
+        }
+    }
+    let mut kept = vec![false; blocks.len()];
+    for &at in &order[..best.1] {
+        kept[at] = true;
+    }
+    kept
+}

@@ -1,0 +1,233 @@
+//! Blocks -> one row of numbers each, for the learned scorer. A feature is named where it is measured and
+//! nowhere else; the model file carries a fingerprint of the names, so that model and code cannot drift
+//! apart unnoticed. HTML and text files share one row; what a text file does not have is 0.
+
+mod containers;
+mod evidence;
+mod page;
+mod place;
+mod repetition;
+mod shallow;
+pub mod tokens;
+mod windows;
+
+use crate::clean::block::{Block, Region, Shape};
+use crate::clean::parse::{NodeId, Tag, Tree};
+use crate::clean::weigh::rules::Evidence;
+use std::ops::Range;
+use tokens::Tables;
+
+/// What takes a row's values, or its names.
+pub trait Row {
+    fn put(&mut self, name: impl Fn() -> String, value: f32);
+
+    fn add(&mut self, name: &'static str, value: f32) {
+        self.put(|| name.to_owned(), value);
+    }
+
+    fn flag(&mut self, name: &'static str, value: bool) {
+        self.add(name, f32::from(u8::from(value)));
+    }
+}
+
+impl Row for Vec<f32> {
+    fn put(&mut self, _name: impl Fn() -> String, value: f32) {
+        self.push(value);
+    }
+}
+
+impl Row for Vec<String> {
+    fn put(&mut self, name: impl Fn() -> String, _value: f32) {
+        self.push(name());
+    }
+}
+
+/// One row of values for each block.
+#[derive(Debug, Default)]
+pub struct Matrix {
+    pub columns: usize,
+    pub values: Vec<f32>,
+}
+
+impl Matrix {
+    pub fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
+        self.values.chunks_exact(self.columns.max(1))
+    }
+}
+
+/// The features' names, in the order of a row.
+pub fn names() -> Vec<String> {
+    let block = Block::new("a".to_owned(), Shape::Paragraph, Region::default(), 0);
+    let blocks = [block];
+    let evidence = [Evidence::new()];
+    let tables = Tables::default();
+    let scene = Scene::new(&blocks, None, &[], &evidence, None, &tables);
+    let mut names: Vec<String> = Vec::new();
+    scene.write(0, &mut names);
+    names
+}
+
+/// Measures every block.
+pub fn measure(scene: &Scene<'_>) -> Matrix {
+    let mut values = Vec::new();
+    let mut columns = 0;
+    for at in 0..scene.blocks.len() {
+        scene.write(at, &mut values);
+        if at == 0 {
+            columns = values.len();
+            values.reserve(columns * scene.blocks.len());
+        }
+    }
+    Matrix { columns, values }
+}
+
+/// A page with what several families of features need of it, computed once.
+pub struct Scene<'a> {
+    pub blocks: &'a [Block],
+    pub tree: Option<&'a Tree>,
+    pub regions: &'a [u32],
+    pub evidence: &'a [Evidence],
+    /// Words of prose each block counts for.
+    prose: Vec<f32>,
+    sums: Sums,
+    containers: containers::Containers,
+    repetition: repetition::Repetition,
+    place: place::Places,
+    page: page::Facts,
+    tokens: tokens::Values,
+    basis: Vec<windows::Basis>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(
+        blocks: &'a [Block],
+        tree: Option<&'a Tree>,
+        regions: &'a [u32],
+        evidence: &'a [Evidence],
+        url: Option<&url::Url>,
+        tables: &'a Tables,
+    ) -> Self {
+        let prose: Vec<f32> = blocks.iter().map(prose_words).collect();
+        let sums = Sums::new(blocks, &prose);
+        let containers = containers::Containers::new(blocks, tree, &prose, &sums);
+        let repetition = repetition::Repetition::new(blocks, tree);
+        let place = place::Places::new(blocks, tree, &prose);
+        let page = page::Facts::new(blocks, tree, url, &prose);
+        let tokens = tokens::Values::new(blocks, tree, tables);
+        let mut scene = Self {
+            blocks,
+            tree,
+            regions,
+            evidence,
+            prose,
+            sums,
+            containers,
+            repetition,
+            place,
+            page,
+            tokens,
+            basis: Vec::new(),
+        };
+        scene.basis = (0..blocks.len()).map(|at| windows::Basis::of(&scene, at)).collect();
+        scene
+    }
+
+    fn write(&self, at: usize, row: &mut impl Row) {
+        shallow::write(self, at, row);
+        evidence::write(self, at, row);
+        containers::write(self, at, row);
+        repetition::write(self, at, row);
+        place::write(self, at, row);
+        windows::write(self, at, row);
+        tokens::write(self, at, row);
+        page::write(self, row);
+    }
+}
+
+/// Regions in which long text is not a sign of the main part.
+const ELSEWHERE: u32 = Region::NAV
+    | Region::FOOTER
+    | Region::RELATED
+    | Region::CONSENT
+    | Region::AD
+    | Region::SHARE
+    | Region::PROMO
+    | Region::ASIDE
+    | Region::MODAL
+    | Region::COMMENTS
+    | Region::HIDDEN;
+
+/// Words of prose a block counts for: 0 where it is a label, a link list or in furniture.
+fn prose_words(block: &Block) -> f32 {
+    let long =
+        block.words >= 15 || (block.words >= 7 && block.ends_sentence) || matches!(block.shape, Shape::Code);
+    if !long || block.link_density > 0.4 || block.region.has(ELSEWHERE) {
+        return 0.0;
+    }
+    let sure = if block.ends_sentence || block.sentences > 0 { 1.0 } else { 0.5 };
+    block.words as f32 * sure * (1.0 - block.link_density)
+}
+
+/// Running sums over the blocks, so that any element's totals cost two lookups.
+struct Sums {
+    /// The blocks' first text nodes, ascending.
+    nodes: Vec<NodeId>,
+    words: Vec<f32>,
+    link_words: Vec<f32>,
+    prose: Vec<f32>,
+    sentences: Vec<f32>,
+}
+
+impl Sums {
+    fn new(blocks: &[Block], prose: &[f32]) -> Self {
+        let running = |of: &dyn Fn(usize) -> f32| {
+            let mut sum = 0.0;
+            let mut out = Vec::with_capacity(blocks.len() + 1);
+            out.push(0.0);
+            for at in 0..blocks.len() {
+                sum += of(at);
+                out.push(sum);
+            }
+            out
+        };
+        Self {
+            nodes: blocks.iter().map(|b| b.place.text_node).collect(),
+            words: running(&|at| blocks[at].words as f32),
+            link_words: running(&|at| blocks[at].words as f32 * blocks[at].link_density),
+            prose: running(&|at| prose[at]),
+            sentences: running(&|at| blocks[at].sentences as f32),
+        }
+    }
+
+    /// The blocks below an element.
+    fn blocks(&self, tree: &Tree, id: NodeId) -> Range<usize> {
+        let range = tree.subtree(id);
+        self.nodes.partition_point(|&n| n < range.start)..self.nodes.partition_point(|&n| n < range.end)
+    }
+
+    fn over(of: &[f32], range: &Range<usize>) -> f32 {
+        of[range.end] - of[range.start]
+    }
+
+    fn total(of: &[f32]) -> f32 {
+        of.last().copied().unwrap_or(0.0)
+    }
+}
+
+/// Logarithm that maps 0 to 0.
+fn log(x: f32) -> f32 {
+    (1.0 + x.max(0.0)).ln()
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block.shape, Shape::Heading(_))
+}
+
+/// The text of the page's `<title>`.
+fn title_text(tree: &Tree) -> Option<String> {
+    let limit = tree.len().min(4_000);
+    (0..limit).find(|&n| tree.tag(n) == Some(Tag::Title)).map(|n| tree.inner_text(n))
+}
+
+#[cfg(test)]
+mod tests;

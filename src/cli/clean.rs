@@ -1,0 +1,240 @@
+//! `tamis clean`: inputs -> clean text, Markdown or records.
+
+use super::exit::{Exit, Fault};
+use super::keep::Keep;
+use super::ordered;
+use super::output::{Format, Output};
+use super::signal::Stop;
+use super::tell;
+use crate::clean::{self, Focus, Input, Options};
+use crate::input::{Document, Failure, Inputs, PassedOver, Place};
+use crate::record::{Record, Removed, Verdict};
+use clap::{Args, ValueEnum};
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::thread::available_parallelism;
+
+/// The arguments as typed.
+#[derive(Debug, Args)]
+#[command(after_long_help = LONG_HELP)]
+pub struct CleanArgs {
+    /// Files, folders, globs, or `-` for standard input
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// What to write; jsonl is one record for each document, failed ones included
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write one file per input into DIR, with the same stem; an existing file is never overwritten
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Also deduplicate and store the clean texts in DIR
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
+    /// Lean to less boilerplate (precision) or to less lost text (recall)
+    #[arg(long, value_enum, default_value_t)]
+    focus: FocusArg,
+    /// Say what was removed and why: in the records, else on standard error
+    #[arg(long)]
+    explain: bool,
+    /// What a site repeats, learned from FILE; only `off` so far
+    #[arg(long, value_name = "FILE|off", default_value = "off")]
+    site_memory: PathBuf,
+    /// Threads; the output is the same for every N [default: one a core]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+}
+
+const LONG_HELP: &str = "\
+Inputs are read by name (.html .htm .xhtml; .txt .md; .warc .wet; .jsonl .ndjson .json; each also .gz), else by
+content. Folders are read with all below them, in byte order of the names, without hidden files and without
+following links to folders. JSON lines have `html` or `text`, and optionally `id` and `url`. A document may have 20 MiB.
+
+Text and Markdown of several documents on standard output are separated by a form feed on a line of its own;
+documents without text are left out. With -o, a document of a JSON-lines or WARC file is named STEM-NNNNNN, and
+--format jsonl writes one file of records for each input file.
+
+Examples:
+  tamis clean page.html                              the text of one page
+  tamis clean --format jsonl 'saved/**/*.html' > out.jsonl
+  tamis clean -o clean/ saved/ crawl.warc.gz         one text file for each page
+  curl -s https://example.org/ | tamis clean --format markdown";
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum FocusArg {
+    #[default]
+    Balanced,
+    Precision,
+    Recall,
+}
+
+impl From<FocusArg> for Focus {
+    fn from(focus: FocusArg) -> Focus {
+        match focus {
+            FocusArg::Balanced => Focus::Balanced,
+            FocusArg::Precision => Focus::Precision,
+            FocusArg::Recall => Focus::Recall,
+        }
+    }
+}
+
+/// What was meant.
+struct Settings {
+    inputs: Vec<PathBuf>,
+    format: Format,
+    output: Option<PathBuf>,
+    store: Option<PathBuf>,
+    explain: bool,
+    options: Options,
+    threads: usize,
+}
+
+/// One cleaned document and where it stood.
+struct Cleaned {
+    record: Record,
+    place: Place,
+}
+
+/// What happened on the way.
+#[derive(Default)]
+struct Tally {
+    failed: u64,
+}
+
+pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
+    let settings = settle(args)?;
+    let stop = Stop::on_signal()?;
+    let mut output = Output::new(settings.format, settings.output.as_deref())?;
+    let mut keep = settings.store.as_deref().map(Keep::open).transpose()?;
+    let mut tally = Tally::default();
+    let options = settings.options;
+    let work = move |item| clean_one(item, &options);
+    let inputs = Inputs::new(settings.inputs);
+    let written = ordered::run(settings.threads, inputs, work, &stop, |mut cleaned| {
+        if let Some(keep) = &mut keep {
+            keep.add(&mut cleaned.record)?;
+        }
+        tally.note(&cleaned);
+        if !settings.explain {
+            (cleaned.record.removed, cleaned.record.evidence) = (None, None);
+        } else if settings.format != Format::Jsonl {
+            tell_removed(&cleaned.record);
+        }
+        output.write(&cleaned.record, &cleaned.place)
+    });
+    // What was cleaned is kept even when the output went away.
+    let kept = keep.map_or(Ok(()), Keep::finish);
+    if let Some(inputs) = written? {
+        tell_passed_over(inputs.passed_over());
+    }
+    output.finish()?;
+    kept?;
+    Ok(stop.exit().unwrap_or(tally.exit()))
+}
+
+fn settle(args: CleanArgs) -> Result<Settings, Fault> {
+    if args.site_memory != OsStr::new("off") {
+        let place = format!("--site-memory {}", args.site_memory.display());
+        let wrong = "learning what a site repeats is not there yet";
+        return Err(Fault::usage(place, wrong, "leave the option out, or say `off`"));
+    }
+    let inputs = match args.inputs {
+        inputs if !inputs.is_empty() => inputs,
+        _ if io::stdin().is_terminal() => {
+            return Err(Fault::told(Exit::Usage, NO_INPUT));
+        }
+        _ => vec![PathBuf::from("-")],
+    };
+    let options = Options {
+        focus: args.focus.into(),
+        // The store counts what was removed and why.
+        explain: args.explain || args.store.is_some(),
+        markdown: args.format == Format::Markdown,
+    };
+    let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    Ok(Settings {
+        inputs,
+        format: args.format,
+        output: args.output,
+        store: args.store,
+        explain: args.explain,
+        options,
+        threads: args.jobs.unwrap_or_else(cores).get(),
+    })
+}
+
+const NO_INPUT: &str = "clean: no input; name files or folders, or pipe a page in
+
+  tamis clean page.html                  clean text on the screen
+  tamis clean --format jsonl folder/     one JSON record for each document
+  tamis clean -o clean/ crawl.warc.gz    one text file for each page
+  curl -s https://example.org/ | tamis clean
+
+`tamis clean --help` says all.";
+
+fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
+    let document = match item {
+        Ok(document) => document,
+        Err(Failure { source, url, place, problem }) => {
+            return Cleaned { record: Record::failed(source, url, problem.to_string()), place };
+        }
+    };
+    let input = Input {
+        bytes: &document.bytes,
+        media: document.media,
+        charset: document.charset.as_deref(),
+        url: document.url.as_ref(),
+    };
+    // Cleaning does not panic; if it ever does, this document has its record all the same.
+    let cleaned = catch_unwind(AssertUnwindSafe(|| clean::clean(&input, options)));
+    let record = match cleaned {
+        Ok(cleaned) => Record::from_cleaned(document.source, document.url.as_ref(), cleaned),
+        Err(_) => {
+            let error = "cleaning failed inside tamis; please report it with this document";
+            Record::failed(document.source, document.url.map(String::from), error.to_owned())
+        }
+    };
+    Cleaned { record, place: document.place }
+}
+
+impl Tally {
+    fn note(&mut self, Cleaned { record, place }: &Cleaned) {
+        if record.verdict != Verdict::Error {
+            return;
+        }
+        self.failed += 1;
+        let why = record.error.as_deref().unwrap_or("it could not be cleaned; look at it");
+        match place.row {
+            Some(row) if record.source != format!("{}:{row}", place.file) => {
+                tell(format_args!("{}:{row} ({}): {why}", place.file, record.source));
+            }
+            _ => tell(format_args!("{}: {why}", record.source)),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        if self.failed == 0 { Exit::Done } else { Exit::SomeFailed }
+    }
+}
+
+fn tell_removed(record: &Record) {
+    for Removed { reason, text, .. } in record.removed.iter().flatten() {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        tell(format_args!("{}: removed [{reason}] {text}", record.source));
+    }
+}
+
+fn tell_passed_over(passed: PassedOver) {
+    let kinds = [
+        (passed.files, "files in folders that are neither HTML, text, WARC nor JSON lines"),
+        (passed.media, "WARC records that are neither HTML nor text"),
+        (passed.status, "WARC responses without success (HTTP status other than 2xx)"),
+    ];
+    for (count, what) in kinds {
+        if count > 0 {
+            tell(format_args!("passed over: {count} {what}"));
+        }
+    }
+}

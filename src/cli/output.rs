@@ -1,0 +1,105 @@
+//! Where cleaned documents go: standard output, or files in a folder.
+
+use super::exit::{Exit, Fault};
+use super::folder::Folder;
+use crate::input::Place;
+use crate::record::Record;
+use clap::ValueEnum;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::path::Path;
+
+/// What is written of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Text,
+    Markdown,
+    Jsonl,
+}
+
+impl Format {
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Format::Text => "txt",
+            Format::Markdown => "md",
+            Format::Jsonl => "jsonl",
+        }
+    }
+
+    /// The document as this format has it; ends in a line feed unless it is empty.
+    pub(super) fn render(self, record: &Record, out: &mut impl Write) -> io::Result<()> {
+        let text = match self {
+            Format::Text => &record.text,
+            Format::Markdown => record.markdown.as_ref().unwrap_or(&record.text),
+            Format::Jsonl => {
+                serde_json::to_writer(&mut *out, record)?;
+                return out.write_all(b"\n");
+            }
+        };
+        out.write_all(text.as_bytes())?;
+        if text.is_empty() || text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
+    }
+}
+
+/// Where the documents go.
+pub(super) enum Output {
+    Stream(Stream),
+    Folder(Folder),
+}
+
+/// Standard output.
+pub(super) struct Stream {
+    out: BufWriter<Stdout>,
+    format: Format,
+    terminal: bool,
+    begun: bool,
+}
+
+impl Output {
+    pub(super) fn new(format: Format, folder: Option<&Path>) -> Result<Output, Fault> {
+        if let Some(folder) = folder {
+            return Ok(Output::Folder(Folder::new(folder, format)?));
+        }
+        let out = BufWriter::with_capacity(1 << 16, io::stdout());
+        let terminal = io::stdout().is_terminal();
+        Ok(Output::Stream(Stream { out, format, terminal, begun: false }))
+    }
+
+    pub(super) fn write(&mut self, record: &Record, place: &Place) -> Result<(), Fault> {
+        match self {
+            Output::Stream(stream) => stream.write(record).map_err(|error| Fault::from_stdout(&error)),
+            Output::Folder(folder) => folder.write(record, place),
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<(), Fault> {
+        match self {
+            Output::Stream(mut stream) => stream.out.flush().map_err(|error| Fault::from_stdout(&error)),
+            Output::Folder(folder) => folder.finish(),
+        }
+    }
+}
+
+impl Stream {
+    /// Writes one document and hands it on at once: a reader may be waiting for it.
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        if self.format != Format::Jsonl {
+            if record.text.is_empty() {
+                return Ok(());
+            }
+            match (std::mem::replace(&mut self.begun, true), self.terminal) {
+                (false, _) => {}
+                (true, false) => self.out.write_all(b"\x0c\n")?,
+                (true, true) => write!(self.out, "\n==> {} <==\n", record.source)?,
+            }
+        }
+        self.format.render(record, &mut self.out)?;
+        self.out.flush()
+    }
+}
+
+/// A file or folder that cannot be written.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Fault {
+    let advice = "choose another folder, or free some space";
+    Fault::new(Exit::Unwritable, path.display(), error, advice)
+}

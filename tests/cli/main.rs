@@ -1,0 +1,10 @@
+//! The program as a black box: arguments and files in, bytes and exit codes out.
+
+mod any_bytes;
+mod archives;
+mod formats;
+mod inputs;
+mod program;
+mod stopping;
+mod store;
+mod usage;

@@ -1,0 +1,44 @@
+"""Boosts trees on the matrices that tamis-train wrote: out-of-fold predictions, then a model on all rows.
+
+usage: boost.py WORK   reads x.f32 y.f32 w.f32 fold.u8 labelled.u8 names.txt, writes oof.f32, model.txt, gain.tsv
+"""
+import sys
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+
+work = Path(sys.argv[1])
+names = (work / "names.txt").read_text().split("\n")
+x = np.fromfile(work / "x.f32", np.float32).reshape(-1, len(names))
+y = np.fromfile(work / "y.f32", np.float32)
+w = np.fromfile(work / "w.f32", np.float32)
+fold = np.fromfile(work / "fold.u8", np.uint8)
+labelled = np.fromfile(work / "labelled.u8", np.uint8).astype(bool)
+
+TREES = 250
+PARAMETERS = dict(
+    objective="cross_entropy", learning_rate=0.07, num_leaves=47, min_data_in_leaf=40, min_sum_hessian_in_leaf=3.0,
+    lambda_l2=2.0, feature_fraction=0.25, bagging_fraction=0.5, bagging_freq=1, max_bin=127, num_threads=2,
+    seed=7, deterministic=True, force_row_wise=True, verbosity=-1,
+)
+
+
+def fit(rows):
+    data = lgb.Dataset(x[rows], y[rows], weight=w[rows], free_raw_data=True)
+    return lgb.train(PARAMETERS, data, TREES)
+
+
+oof = np.zeros(len(y), np.float32)
+for k in np.unique(fold):
+    model = fit(labelled & (fold != k))
+    rows = fold == k
+    oof[rows] = model.predict(x[rows])
+    print(f"  fold {k}: {rows.sum()} blocks", file=sys.stderr, flush=True)
+oof.tofile(work / "oof.f32")
+model = fit(labelled)
+model.save_model(work / "model.txt")
+gain = model.feature_importance("gain")
+with open(work / "gain.tsv", "w") as out:
+    for g, name in sorted(zip(gain / gain.sum(), names), reverse=True):
+        print(f"{g:.5f}\t{name}", file=out)

@@ -1,0 +1,102 @@
+//! Rebuilds the models that tamis weighs blocks with: reads corpora, aligns each page's blocks with its
+//! gold text, measures features with the library's own code, boosts trees (LightGBM, through
+//! `boost.py`), cross-validates by registered domain, prints the scores and writes the model files.
+//!
+//! The same corpora and the same seed give the same bytes.
+
+mod align;
+mod corpus;
+mod evaluate;
+mod logistic;
+mod pack;
+mod pages;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all] [--evaluate-only]
+
+  --corpora DIR   folder of SET-dev.jsonl.gz files: one page a line with id, url, html or text, gold, with, without
+  --out DIR       where html.model and text.model are written (src/clean/weigh/model)
+  --work DIR      scratch folder for matrices (default: target/train)
+  --sets WHICH    which of the two models to rebuild (default: all)
+  --evaluate-only score the last run's out-of-fold predictions again; write no model
+";
+
+struct Settings {
+    corpora: PathBuf,
+    out: PathBuf,
+    work: PathBuf,
+    which: String,
+    evaluate_only: bool,
+}
+
+fn main() -> ExitCode {
+    match settings().and_then(|s| run(&s)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("tamis-train: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn settings() -> Result<Settings, String> {
+    let mut arguments = std::env::args().skip(1);
+    let (mut corpora, mut out, mut evaluate_only) = (None, None, false);
+    let mut work = PathBuf::from("target/train");
+    let mut which = "all".to_owned();
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
+        match argument.as_str() {
+            "--corpora" => corpora = Some(PathBuf::from(value()?)),
+            "--out" => out = Some(PathBuf::from(value()?)),
+            "--work" => work = PathBuf::from(value()?),
+            "--sets" => which = value()?,
+            "--evaluate-only" => evaluate_only = true,
+            other => return Err(format!("unknown argument {other}\n{USAGE}")),
+        }
+    }
+    Ok(Settings { corpora: corpora.ok_or(USAGE)?, out: out.ok_or(USAGE)?, work, which, evaluate_only })
+}
+
+fn run(settings: &Settings) -> Result<(), String> {
+    std::fs::create_dir_all(&settings.work).map_err(|e| format!("{}: {e}", settings.work.display()))?;
+    for (name, sets) in [("html", &["wcxb", "aed", "daniel", "magic", "snippets"][..]), ("text", &["text"])] {
+        if settings.which == "all" || settings.which == name {
+            rebuild(settings, name, sets)?;
+        }
+    }
+    Ok(())
+}
+
+/// One model, from corpora to file.
+fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String> {
+    let rows = corpus::read(&settings.corpora, sets)?;
+    let mut pages = pages::segment(rows);
+    eprintln!(
+        "{name}: {} pages, {} blocks",
+        pages.len(),
+        pages.iter().map(|p| p.blocks.len()).sum::<usize>()
+    );
+    let work = settings.work.join(name);
+    if !settings.evaluate_only {
+        let tables = logistic::fit_all_folds(&pages);
+        pages::write_matrix(&pages, &tables, &work)?;
+        boost(&work)?;
+        let scores = evaluate::evaluate(&mut pages, &work)?;
+        return pack::write(&work, &tables.whole, &scores, &settings.out.join(format!("{name}.model")));
+    }
+    evaluate::evaluate(&mut pages, &work).map(|_| ())
+}
+
+fn boost(work: &std::path::Path) -> Result<(), String> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/boost.py");
+    let status =
+        Command::new("python3").arg(script).arg(work).status().map_err(|e| format!("python3: {e}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{script} failed; does `pip install -r train/requirements.txt` help?"))
+    }
+}

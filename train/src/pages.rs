@@ -1,0 +1,112 @@
+//! Rows -> pages cut into blocks and labelled, and their features as files that `boost.py` reads.
+
+use crate::align;
+use crate::corpus::Row;
+use crate::logistic::FoldTables;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use tamis::clean::block::Block;
+use tamis::clean::parse::{self, Tree};
+use tamis::clean::weigh::features::{Scene, measure, names, tokens};
+use tamis::clean::weigh::rules::{self, Evidence};
+use tamis::clean::{region, segment, text};
+use url::Url;
+
+/// A page ready for training.
+pub struct Page {
+    pub row: Row,
+    pub fold: usize,
+    pub url: Option<Url>,
+    pub tree: Option<Tree>,
+    pub regions: Vec<u32>,
+    pub blocks: Vec<Block>,
+    pub evidence: Vec<Evidence>,
+    /// Share of each block that is main text, 0 to 1; empty where the page has no gold text.
+    pub labels: Vec<f32>,
+    /// Each block's weight in training.
+    pub weights: Vec<f32>,
+    pub classes: Vec<Vec<u32>>,
+    pub words: Vec<Vec<u32>>,
+}
+
+/// How much a page of a set counts.
+fn set_weight(set: &str) -> f32 {
+    match set {
+        "daniel" => 0.5,
+        "magic" => 1.5,
+        _ => 1.0,
+    }
+}
+
+/// Cuts and labels every page.
+pub fn segment(rows: Vec<Row>) -> Vec<Page> {
+    rows.into_iter().map(page).collect()
+}
+
+fn page(mut row: Row) -> Page {
+    let url = row.url.as_deref().and_then(|u| Url::parse(u).ok());
+    let (tree, regions, blocks) = match (row.html.take(), row.text.take()) {
+        (Some(html), _) => {
+            let (tree, _) = parse::parse(&html, &parse::Budget::default());
+            let regions = region::map(&tree);
+            let blocks = segment::segment(&tree, &regions);
+            (Some(tree), regions, blocks)
+        }
+        (None, text) => (None, Vec::new(), text::segment(&text.unwrap_or_default())),
+    };
+    let evidence = rules::weigh(&blocks);
+    let block_tokens: Vec<Vec<String>> = blocks.iter().map(|b| align::tokens(&b.text)).collect();
+    let sizes: Vec<f32> = block_tokens.iter().map(|t| t.len() as f32).collect();
+    let (labels, weights) = match row.gold.as_deref() {
+        Some(gold) if !gold.trim().is_empty() => {
+            let gold = align::tokens(gold);
+            let scale = 100.0 * set_weight(&row.set)
+                / (gold.len() as f32 + 0.25 * sizes.iter().sum::<f32>()).max(20.0);
+            (align::labels(&block_tokens, &gold), sizes.iter().map(|s| s.max(0.5) * scale).collect())
+        }
+        _ => (Vec::new(), Vec::new()),
+    };
+    let classes =
+        blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_buckets(t, b))).collect();
+    let words = blocks.iter().map(tokens::word_buckets).collect();
+    Page { fold: row.fold(), row, url, tree, regions, blocks, evidence, labels, weights, classes, words }
+}
+
+/// Writes the feature matrix of all pages with labels (`x.f32`, rows of `names.txt`' length), the labels,
+/// weights and folds, and the matrix of the pages without (`extra.f32`, for out-of-fold scoring only).
+pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<(), String> {
+    std::fs::create_dir_all(work).map_err(|e| format!("{}: {e}", work.display()))?;
+    let file = |name: &str| {
+        let path = work.join(name);
+        File::create(&path).map(BufWriter::new).map_err(|e| format!("{}: {e}", path.display()))
+    };
+    let failed = |e: std::io::Error| format!("{}: {e}", work.display());
+    let (mut x, mut y, mut w, mut fold) = (file("x.f32")?, file("y.f32")?, file("w.f32")?, file("fold.u8")?);
+    let mut labelled = file("labelled.u8")?;
+    for p in pages {
+        let scene = Scene::new(
+            &p.blocks,
+            p.tree.as_ref(),
+            &p.regions,
+            &p.evidence,
+            p.url.as_ref(),
+            &tables.folds[p.fold],
+        );
+        let matrix = measure(&scene);
+        for v in &matrix.values {
+            x.write_all(&v.to_le_bytes()).map_err(failed)?;
+        }
+        for at in 0..p.blocks.len() {
+            y.write_all(&p.labels.get(at).unwrap_or(&0.0).to_le_bytes()).map_err(failed)?;
+            w.write_all(&p.weights.get(at).unwrap_or(&0.0).to_le_bytes()).map_err(failed)?;
+            fold.write_all(&[p.fold as u8]).map_err(failed)?;
+            labelled.write_all(&[u8::from(!p.labels.is_empty())]).map_err(failed)?;
+        }
+    }
+    for mut f in [x, y, w, fold, labelled] {
+        f.flush().map_err(failed)?;
+    }
+    let path = work.join("names.txt");
+    std::fs::write(&path, names().join("\n")).map_err(|e| format!("{}: {e}", path.display()))
+}
