@@ -219,7 +219,7 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
                 .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
         let distance = (body - at.min(body)) as f32;
         let mut score = answered * 2.0 - against * 1.5 - distance * 0.03;
-        score += if repeated { 1.2 } else { 0.0 };
+        score += if repeated { 1.8 } else { 0.0 };
         score += if at == 0 { 0.6 } else { 0.0 };
         score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
         score += if is_kept(at) { 0.4 } else { 0.0 };
