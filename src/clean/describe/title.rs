@@ -29,9 +29,10 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> (Option<Sou
     let found = if page.tree.is_some() { in_page(page, facts, site) } else { in_text(page, site) };
     let Some(found) = found else { return (None, None) };
     let wanted = key(&found.value);
+    let longest = found.value.chars().count() + 40;
     let before = first_prose(page).unwrap_or(page.blocks.len());
     let at = (0..page.blocks.len())
-        .filter(|&at| key(&page.blocks[at].text) == wanted)
+        .filter(|&at| page.blocks[at].chars <= longest && key(&page.blocks[at].text) == wanted)
         .min_by_key(|&at| (!page.kept.get(at).copied().unwrap_or(false), at > before, at.abs_diff(before)));
     (Some(found), at)
 }
