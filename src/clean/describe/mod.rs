@@ -115,3 +115,6 @@ fn spoken<'s>(declared: Option<&'s str>, found: Option<&'s str>) -> &'s str {
     let agrees = |d: &&str| d.get(..found.len()).is_some_and(|d| d.eq_ignore_ascii_case(found));
     declared.filter(agrees).unwrap_or(found)
 }
+
+#[cfg(test)]
+mod tests;
