@@ -8,14 +8,14 @@ const SURE: f32 = 0.5;
 
 /// What each region is called, the most telling first.
 const REGIONS: &[(u32, &str)] = &[
-    (Region::CONSENT, "cookie notice"),
+    (Region::CONSENT, "cookie-notice"),
     (Region::BREADCRUMB, "breadcrumb"),
-    (Region::SHARE, "share bar"),
+    (Region::SHARE, "share-bar"),
     (Region::COMMENTS, "comments"),
-    (Region::RELATED, "related list"),
+    (Region::RELATED, "related"),
     (Region::PAGER, "pagination"),
     (Region::TAGS, "tags"),
-    (Region::LOGIN, "login bar"),
+    (Region::LOGIN, "login-bar"),
     (Region::AD, "advertising"),
     (Region::PROMO, "promotion"),
     (Region::NAV, "navigation"),
