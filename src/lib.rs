@@ -18,6 +18,8 @@ pub mod fetch;
 pub mod input;
 /// One run from list to report: lock, schedule, ledger.
 pub mod job;
+/// One JSON value a line, for every reader.
+pub mod json_lines;
 /// The values handed between the stages.
 pub mod record;
 /// Objects under their hash, and an index of who had them; knows no HTML.

@@ -3,16 +3,45 @@
 
 use super::Focus;
 use super::block::Block;
-use super::weigh::Weight;
 
 /// Below this probability a block is never kept, whatever the page.
 const FLOOR: f32 = 0.12;
 
-/// Which blocks are kept. Where there is text, something is.
-pub fn choose(blocks: &[Block], weights: &[Weight], focus: Focus) -> Vec<bool> {
-    let chances: Vec<f32> = weights.iter().map(|w| w.keep).collect();
-    let kept = maximise(blocks, &chances, focus);
-    if kept.contains(&true) { kept } else { maximise(blocks, &lifted(&chances), focus) }
+/// Which blocks are kept, given each one's probability to be main text. Where there is text, something is.
+pub fn choose(blocks: &[Block], chances: &[f32], focus: Focus) -> Vec<bool> {
+    let mut kept = maximise(blocks, chances, focus);
+    if !kept.contains(&true) {
+        kept = maximise(blocks, &lifted(chances), focus);
+    }
+    say_once(blocks, &mut kept);
+    follow(blocks, &mut kept);
+    kept
+}
+
+/// How many of the first kept blocks may show the title.
+const OPENING: usize = 8;
+
+/// A page that opens by saying its title twice says it once.
+fn say_once(blocks: &[Block], kept: &mut [bool]) {
+    let opening: Vec<usize> =
+        (0..kept.len()).filter(|&at| kept[at] && blocks[at].words > 0).take(OPENING).collect();
+    for (nth, &at) in opening.iter().enumerate() {
+        let label = (3..=40).contains(&blocks[at].words) && blocks[at].sentences <= 1;
+        let said = opening[..nth].iter().any(|&before| blocks[before].folded == blocks[at].folded);
+        if label && said {
+            kept[at] = false;
+        }
+    }
+}
+
+/// Rules and ornaments between blocks (`***`, `---`) stay where both their neighbours stay.
+fn follow(blocks: &[Block], kept: &mut [bool]) {
+    for at in 0..kept.len() {
+        if blocks[at].words == 0 {
+            let after = (at + 1..kept.len()).find(|&n| blocks[n].words > 0);
+            kept[at] = at > 0 && kept[at - 1] && after.is_some_and(|n| kept[n]);
+        }
+    }
 }
 
 /// The same order of blocks, lifted until the likeliest is as likely as not.

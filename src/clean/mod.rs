@@ -1,4 +1,4 @@
-//! Bytes -> [`Cleaned`]. Pure and total: no I/O, no clock, no randomness, no panic on any bytes.
+//! Bytes -> `Cleaned`. Pure and total: no I/O, no clock, no randomness, no panic on any bytes.
 
 pub mod assemble;
 pub mod block;
@@ -14,6 +14,7 @@ pub mod weigh;
 
 use block::Block;
 use parse::Tree;
+use weigh::Weighed;
 
 use crate::record::{Evidence, Kind, Removed, Verdict};
 use url::Url;
@@ -91,32 +92,31 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
 
 fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
-    let blocks = segment::segment(&tree, &region::map(&tree));
-    finish(Some(&tree), &blocks, url, exceeded.map(|e| e.to_string()), options)
+    let regions = region::map(&tree);
+    let blocks = segment::segment(&tree, &regions);
+    let weighed = weigh::weigh(&blocks, Some(&tree), &regions, url);
+    finish(Some(&tree), &blocks, &weighed, url, exceeded.map(|e| e.to_string()), options)
 }
 
 fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     let blocks = text::segment(text);
-    finish(None, &blocks, url, None, options)
+    let weighed = weigh::weigh(&blocks, None, &[], url);
+    finish(None, &blocks, &weighed, url, None, options)
 }
 
-/// From here on a block is a block: weigh, choose, assemble, describe.
-#[doc(hidden)]
-pub fn finish(
+/// From here on a block is a block: choose, assemble, describe.
+fn finish(
     tree: Option<&Tree>,
     blocks: &[Block],
+    weighed: &Weighed,
     url: Option<&Url>,
     error: Option<String>,
     options: &Options,
 ) -> Cleaned {
-    let kind = describe::kind(tree, blocks, url);
-    let comments_are_content = kind == Kind::Forum;
-    let evidence = weigh::rules::weigh(blocks);
-    let features = weigh::surroundings::measure(blocks, tree, None, comments_are_content);
-    let weights = weigh::score::score(blocks, &features, &evidence, tree.is_some(), comments_are_content);
-    let kept = choose::choose(blocks, &weights, options.focus);
+    let kept = choose::choose(blocks, &weighed.chances, options.focus);
     let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
-    let page = describe::Page { tree, blocks, evidence: &evidence, kept: &kept, url };
+    let kind = describe::kind(tree, blocks, url);
+    let page = describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url };
     let about = describe::describe(&page, kind);
     Cleaned {
         text: assemble::text(&main),
@@ -130,7 +130,7 @@ pub fn finish(
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
-        removed: options.explain.then(|| explain::removed(blocks, &weights, &evidence, &kept)),
+        removed: options.explain.then(|| explain::removed(blocks, &weighed.evidence, &kept)),
         evidence: options.explain.then_some(about.evidence),
     }
 }

@@ -10,7 +10,7 @@ pub fn map(tree: &Tree) -> Vec<u32> {
 }
 
 /// The region that an element opens.
-fn of(tree: &Tree, id: NodeId) -> Region {
+pub fn of(tree: &Tree, id: NodeId) -> Region {
     let Some(tag) = tree.tag(id) else { return Region::default() };
     let mut bits = by_tag(tag);
     if let Some(role) = tree.attribute(id, Attribute::Role) {

@@ -3,6 +3,7 @@
 use super::exit::{Exit, Fault};
 use super::folder::Folder;
 use crate::input::Place;
+use crate::json_lines::write_line;
 use crate::record::Record;
 use clap::ValueEnum;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -31,10 +32,7 @@ impl Format {
         let text = match self {
             Format::Text => &record.text,
             Format::Markdown => record.markdown.as_ref().unwrap_or(&record.text),
-            Format::Jsonl => {
-                serde_json::to_writer(&mut *out, record)?;
-                return out.write_all(b"\n");
-            }
+            Format::Jsonl => return write_line(out, record),
         };
         out.write_all(text.as_bytes())?;
         if text.is_empty() || text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }

@@ -142,8 +142,7 @@ fn done(written: io::Result<()>) -> Result<Exit, Fault> {
 }
 
 fn json(out: &mut Out, value: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    out.write_all(b"\n")
+    crate::json_lines::write_line(out, value)
 }
 
 fn list(store: &Store, filter: &Filter, format: ListFormat, out: &mut Out) -> Result<Exit, Fault> {

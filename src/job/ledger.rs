@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json_lines::write_line;
 use crate::record::Verdict;
 
 /// The end of one input. Every input ends in exactly one of these.
@@ -105,8 +106,7 @@ impl Ledger {
         let Some(out) = &mut self.out else {
             return Ok(());
         };
-        serde_json::to_writer(&mut *out, line)?;
-        out.write_all(b"\n")
+        write_line(out, line)
     }
 
     /// Hands everything written so far to the system.

@@ -6,13 +6,14 @@ use super::model::{Exported, Fault, Filter, Listed, Problem, RemovedCount, Stats
 use super::pack::{Place, Unread};
 use super::{Error, Store, pack};
 use crate::dedup::exact;
+use crate::json_lines::write_line;
 use crate::record::Record;
 use rusqlite::types::{Type, Value};
 use rusqlite::{Row, params_from_iter};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 
 /// A row of a listing and where its bytes lie.
@@ -255,9 +256,4 @@ impl Store {
         let sizes = numbers.into_iter().filter_map(|pack| fs::metadata(self.packs.path(pack)).ok());
         Ok(sizes.map(|file| file.len()).sum())
     }
-}
-
-fn write_line(out: &mut impl Write, record: &Record) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, record)?;
-    out.write_all(b"\n")
 }

@@ -6,7 +6,6 @@ use crate::pages::Page;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use tamis::clean::choose::choose;
-use tamis::clean::weigh::Weight;
 use tamis::clean::{Focus, assemble};
 
 /// F1, precision and recall of one page.
@@ -21,8 +20,7 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
     let mut snippets: BTreeMap<String, [usize; 4]> = BTreeMap::new();
     let mut confidence: Vec<(f32, f64)> = Vec::new();
     for page in pages {
-        let weights: Vec<Weight> =
-            predictions.by_ref().take(page.blocks.len()).map(|keep| Weight { keep, against: "" }).collect();
+        let weights: Vec<f32> = predictions.by_ref().take(page.blocks.len()).collect();
         let kept = choose(&page.blocks, &weights, Focus::Balanced);
         let main: Vec<_> = page.blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
         let text = assemble::text(&main);
@@ -99,12 +97,12 @@ fn bag_f1(predicted: &[String], gold: &[String]) -> Score {
     [if hit > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }, p, r]
 }
 
-fn expected_f1(page: &Page, weights: &[Weight], kept: &[bool]) -> f32 {
+fn expected_f1(page: &Page, weights: &[f32], kept: &[bool]) -> f32 {
     let size = |at: usize| (page.blocks[at].words as f32).max(0.5);
-    let all: f32 = weights.iter().enumerate().map(|(at, w)| size(at) * w.keep).sum();
+    let all: f32 = weights.iter().enumerate().map(|(at, w)| size(at) * w).sum();
     let (mut hit, mut taken) = (0.0, 0.0);
     for at in (0..kept.len()).filter(|&at| kept[at]) {
-        hit += size(at) * weights[at].keep;
+        hit += size(at) * weights[at];
         taken += size(at);
     }
     2.0 * hit / (taken + all).max(1e-6)

@@ -41,7 +41,7 @@ fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>, buckets: us
         for &n in &order {
             let page = pages[n];
             for ((tokens, &label), &weight) in of(page).iter().zip(&page.labels).zip(&page.weights) {
-                if tokens.is_empty() {
+                if tokens.is_empty() || weight == 0.0 {
                     continue;
                 }
                 let scale = 1.0 / (tokens.len() as f32).sqrt();

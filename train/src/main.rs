@@ -85,7 +85,14 @@ fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String>
         pages::write_matrix(&pages, &tables, &work)?;
         boost(&work)?;
         let scores = evaluate::evaluate(&mut pages, &work)?;
-        return pack::write(&work, &tables.whole, &scores, &settings.out.join(format!("{name}.model")));
+        let trained_on = sets.iter().map(|s| (*s).to_owned()).collect();
+        return pack::write(
+            &work,
+            &tables.whole,
+            trained_on,
+            &scores,
+            &settings.out.join(format!("{name}.model")),
+        );
     }
     evaluate::evaluate(&mut pages, &work).map(|_| ())
 }

@@ -1,14 +1,74 @@
-//! LightGBM's text model and the token tables -> the model file.
+//! LightGBM's text model and the token tables -> the model file that the library embeds.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use tamis::clean::weigh::features::tokens::Tables;
+use tamis::clean::weigh::model::{FORMAT, Header, MAGIC, Model, STEP, fingerprint};
 
+/// Packs `model.txt` of the work folder; the file is read back before it is written.
 pub fn write(
-    _work: &Path,
-    _tables: &Tables,
-    _scores: &BTreeMap<String, f64>,
-    _out: &Path,
+    work: &Path,
+    tables: &Tables,
+    trained_on: Vec<String>,
+    scores: &BTreeMap<String, f64>,
+    out: &Path,
 ) -> Result<(), String> {
-    Err("not packed yet".into())
+    let path = work.join("model.txt");
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let header = Header { features: fingerprint(), trained_on, scores: scores.clone() };
+    let header = serde_json::to_vec(&header).map_err(|e| e.to_string())?;
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(FORMAT.to_le_bytes());
+    bytes.extend((header.len() as u32).to_le_bytes());
+    bytes.extend(header);
+    for table in [&tables.classes, &tables.words] {
+        bytes.extend((table.len() as u32).to_le_bytes());
+        bytes.extend(table.iter().map(|w| (w / STEP).round().clamp(-127.0, 127.0) as i8 as u8));
+    }
+    let trees: Vec<&str> = text.split("\nTree=").skip(1).collect();
+    bytes.extend((trees.len() as u32).to_le_bytes());
+    for tree in trees {
+        pack_tree(tree, &mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Model::read(&bytes).map_err(|e| e.to_string())?;
+    std::fs::write(out, &bytes).map_err(|e| format!("{}: {e}", out.display()))?;
+    eprintln!("{}: {} bytes", out.display(), bytes.len());
+    Ok(())
+}
+
+fn pack_tree(tree: &str, bytes: &mut Vec<u8>) -> Result<(), String> {
+    let field = |name: &str| {
+        let line = tree.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix('='));
+        line.map(|l| l.split(' ').filter(|v| !v.is_empty()).map(str::to_owned).collect::<Vec<String>>())
+    };
+    fn numbers<T: std::str::FromStr>(values: Option<Vec<String>>, name: &str) -> Result<Vec<T>, String> {
+        let parse = |v: String| v.parse().map_err(|_| format!("{name}: {v:?} is no number"));
+        values.unwrap_or_default().into_iter().map(parse).collect()
+    }
+    let features: Vec<u16> = numbers(field("split_feature"), "split_feature")?;
+    let thresholds: Vec<f64> = numbers(field("threshold"), "threshold")?;
+    let left: Vec<i16> = numbers(field("left_child"), "left_child")?;
+    let right: Vec<i16> = numbers(field("right_child"), "right_child")?;
+    let leaves: Vec<f64> = numbers(field("leaf_value"), "leaf_value")?;
+    let n = features.len();
+    if [thresholds.len(), left.len(), right.len(), leaves.len() - 1] != [n; 4] {
+        return Err("a tree's lists differ in length".into());
+    }
+    bytes.extend((n as u16).to_le_bytes());
+    for at in 0..n {
+        bytes.extend(features[at].to_le_bytes());
+        bytes.extend(below(thresholds[at]).to_le_bytes());
+        bytes.extend(left[at].to_le_bytes());
+        bytes.extend(right[at].to_le_bytes());
+    }
+    for leaf in leaves {
+        bytes.extend((leaf as f32).to_le_bytes());
+    }
+    Ok(())
+}
+
+/// The largest f32 that is not above a threshold: for f32 values, `v <= below(t)` says the same as `v <= t`.
+fn below(threshold: f64) -> f32 {
+    let near = threshold as f32;
+    if f64::from(near) <= threshold { near } else { near.next_down() }
 }

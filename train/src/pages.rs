@@ -65,12 +65,31 @@ fn page(mut row: Row) -> Page {
                 / (gold.len() as f32 + 0.25 * sizes.iter().sum::<f32>()).max(20.0);
             (align::labels(&block_tokens, &gold), sizes.iter().map(|s| s.max(0.5) * scale).collect())
         }
-        _ => (Vec::new(), Vec::new()),
+        _ => weak_labels(&row, &blocks),
     };
     let classes =
         blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_buckets(t, b))).collect();
     let words = blocks.iter().map(tokens::word_buckets).collect();
     Page { fold: row.fold(), row, url, tree, regions, blocks, evidence, labels, weights, classes, words }
+}
+
+/// Labels from snippets alone: blocks that hold a must-keep snippet, and short blocks that hold a must-go
+/// one; nothing is known of the others, and their weight is 0.
+fn weak_labels(row: &Row, blocks: &[Block]) -> (Vec<f32>, Vec<f32>) {
+    if row.with.is_empty() && row.without.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let holds = |b: &Block, list: &[String], times: usize| {
+        list.iter().any(|s| b.text.contains(s.as_str()) && b.text.len() <= s.len().saturating_mul(times))
+    };
+    blocks
+        .iter()
+        .map(|b| match (holds(b, &row.with, usize::MAX), holds(b, &row.without, 3)) {
+            (true, false) => (1.0, 3.0),
+            (false, true) => (0.0, 3.0),
+            _ => (0.0, 0.0),
+        })
+        .unzip()
 }
 
 /// Writes the feature matrix of all pages with labels (`x.f32`, rows of `names.txt`' length), the labels,
@@ -101,7 +120,7 @@ pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<
             y.write_all(&p.labels.get(at).unwrap_or(&0.0).to_le_bytes()).map_err(failed)?;
             w.write_all(&p.weights.get(at).unwrap_or(&0.0).to_le_bytes()).map_err(failed)?;
             fold.write_all(&[p.fold as u8]).map_err(failed)?;
-            labelled.write_all(&[u8::from(!p.labels.is_empty())]).map_err(failed)?;
+            labelled.write_all(&[u8::from(p.weights.get(at).is_some_and(|w| *w > 0.0))]).map_err(failed)?;
         }
     }
     for mut f in [x, y, w, fold, labelled] {

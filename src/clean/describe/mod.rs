@@ -1,10 +1,23 @@
 //! What a page says about itself: title, author, date, site, language, kind, verdict, each with where it
-//! came from.
+//! came from. Chooses no block and changes none; a value that is not sure is not given.
+
+mod author;
+mod calendar;
+mod date;
+mod facts;
+mod json_ld;
+mod kind;
+mod language;
+mod site;
+mod tidy;
+mod title;
+mod verdict;
 
 use super::block::Block;
 use super::parse::Tree;
 use super::weigh::rules;
 use crate::record::{Evidence, Kind, Verdict};
+use facts::Facts;
 use url::Url;
 
 /// What may be looked at.
@@ -23,30 +36,79 @@ pub struct Page<'a> {
 #[derive(Debug, Clone)]
 pub struct Description {
     pub title: Option<String>,
+    /// Names only; several are joined with `, `.
     pub author: Option<String>,
+    /// The day of publication, `YYYY-MM-DD`, as the page writes it (its own time zone).
     pub date: Option<String>,
     pub site: Option<String>,
+    /// ISO 639-1, else 639-3.
     pub lang: Option<String>,
+    /// 0 to 1.
     pub lang_confidence: Option<f64>,
     pub verdict: Verdict,
     pub evidence: Evidence,
 }
 
+/// A value and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sourced {
+    value: String,
+    from: String,
+}
+
+/// The site's name, and the keys of every name it goes by.
+#[derive(Debug, Default)]
+struct NamedSite {
+    name: Option<String>,
+    keys: Vec<String>,
+}
+
+impl NamedSite {
+    /// Is this text one of the site's names?
+    fn is(&self, text: &str) -> bool {
+        let text = tidy::key(text);
+        !text.is_empty() && self.keys.contains(&text)
+    }
+
+    /// Is this end of a title the site's name with a little around it (`Example News UK`)?
+    fn is_in(&self, tail: &str) -> bool {
+        let words = tail.split_whitespace().count();
+        let tail = tidy::key(tail);
+        words <= 5 && self.keys.iter().any(|k| k.chars().count() >= 4 && tail.contains(k.as_str()))
+    }
+}
+
 /// The kind of page, before anything is weighed: whether comments are content depends on it.
-pub fn kind(_tree: Option<&Tree>, _blocks: &[Block], _url: Option<&Url>) -> Kind {
-    Kind::Article
+pub fn kind(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Kind {
+    kind::find(tree, blocks, url)
 }
 
 /// Describes a page whose blocks were chosen.
-pub fn describe(_page: &Page<'_>, _kind: Kind) -> Description {
+pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
+    let facts = page.tree.map(Facts::of).unwrap_or_default();
+    let language = language::find(page, facts.lang);
+    let site = site::find(page, &facts);
+    let (title, title_at) = title::find(page, &facts, &site);
+    let author = author::find(page, &facts, kind, title_at);
+    let spoken = spoken(facts.lang, language.as_ref().map(|(l, _)| l.as_str()));
+    let date = date::find(page, &facts, kind, title_at, spoken);
+    let verdict = verdict::judge(page, &facts, title.as_ref(), kind);
+    let from = |s: &Option<Sourced>| s.as_ref().map(|s| s.from.clone());
     Description {
-        title: None,
-        author: None,
-        date: None,
-        site: None,
-        lang: None,
-        lang_confidence: None,
-        verdict: Verdict::Ok,
-        evidence: Evidence::default(),
+        evidence: Evidence { title: from(&title), author: from(&author), date: from(&date) },
+        title: title.map(|t| t.value),
+        author: author.map(|a| a.value),
+        date: date.map(|d| d.value),
+        site: site.name,
+        lang_confidence: language.as_ref().map(|(_, c)| (c * 1000.0).round() / 1000.0),
+        lang: language.map(|(l, _)| l),
+        verdict,
     }
+}
+
+/// The declared language with its region, if it is the one that was found, else the one that was found.
+fn spoken<'s>(declared: Option<&'s str>, found: Option<&'s str>) -> &'s str {
+    let found = found.unwrap_or_default();
+    let agrees = |d: &&str| d.get(..found.len()).is_some_and(|d| d.eq_ignore_ascii_case(found));
+    declared.filter(agrees).unwrap_or(found)
 }

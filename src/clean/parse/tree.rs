@@ -117,7 +117,7 @@ impl Tree {
     /// Is its text for machines, and of no use here? JSON-LD is of use.
     fn is_code(&self, id: NodeId) -> bool {
         match self.tag(id) {
-            Some(Tag::Script) => self.attribute(id, Attribute::Type) != Some("application/ld+json"),
+            Some(Tag::Script) => !self.attribute(id, Attribute::Type).is_some_and(is_json_ld),
             Some(Tag::Style) => true,
             _ => false,
         }
@@ -199,6 +199,12 @@ impl Tree {
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// `application/ld+json`, in any case, with or without parameters.
+fn is_json_ld(media_type: &str) -> bool {
+    const JSON_LD: &str = "application/ld+json";
+    media_type.trim().get(..JSON_LD.len()).is_some_and(|t| t.eq_ignore_ascii_case(JSON_LD))
 }
 
 fn is_container(node: NodeRef<'_, scraper::Node>) -> bool {

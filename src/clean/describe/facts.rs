@@ -1,0 +1,164 @@
+//! One pass over the tree: everything that describes the page, as it stands there. Weighs nothing.
+
+use super::json_ld::{self, Item};
+use crate::clean::parse::{Attribute, NodeId, Tag, Tree};
+
+/// Most elements of one sort that are kept.
+const MOST: usize = 200;
+
+/// What a page's markup says about the page.
+#[derive(Debug, Default)]
+pub struct Facts<'t> {
+    /// The document's `<title>`.
+    pub title: Option<String>,
+    /// `<meta>`: its name, property or itemprop in lower case, and its content.
+    pub metas: Vec<(String, &'t str)>,
+    /// `<html lang>`, else `http-equiv=content-language`.
+    pub lang: Option<&'t str>,
+    /// `<link rel=canonical>`.
+    pub canonical: Option<&'t str>,
+    /// `<time datetime>` or a microdata date: the element and its machine-readable value.
+    pub times: Vec<Time<'t>>,
+    /// Elements that name an author: `itemprop=author`, `rel=author`, in order of trust.
+    pub authors: Vec<NodeId>,
+    /// Elements whose class says `author` or `byline`.
+    pub bylines: Vec<NodeId>,
+    /// Microdata types, without their namespace.
+    pub types: Vec<&'t str>,
+    pub items: Vec<Item>,
+}
+
+/// An element with a machine-readable date.
+#[derive(Debug, Clone, Copy)]
+pub struct Time<'t> {
+    pub node: NodeId,
+    pub value: &'t str,
+    /// Said to be the date of publication, by microdata or by class name.
+    pub published: bool,
+    /// Said to be the date of a change.
+    pub modified: bool,
+}
+
+impl<'t> Facts<'t> {
+    pub fn of(tree: &'t Tree) -> Self {
+        let mut facts = Self::default();
+        for id in 0..tree.len() {
+            match tree.tag(id) {
+                Some(Tag::Html) if facts.lang.is_none() => facts.lang = tree.attribute(id, Attribute::Lang),
+                Some(Tag::Title) => facts.title(tree, id),
+                Some(Tag::Meta) => facts.meta(tree, id),
+                Some(Tag::Link) => facts.link(tree, id),
+                Some(Tag::Script) => {
+                    for inner in tree.subtree(id) {
+                        if let Some(script) = tree.text(inner) {
+                            json_ld::read(script, &mut facts.items);
+                        }
+                    }
+                }
+                Some(_) => facts.element(tree, id),
+                None => {}
+            }
+        }
+        facts
+    }
+
+    /// The content of the first `<meta>` with one of these names; an earlier name wins.
+    pub fn meta_of(&self, names: &[&'static str]) -> Option<(&'static str, &'t str)> {
+        names.iter().find_map(|name| {
+            self.metas.iter().find(|(n, v)| n == name && !v.trim().is_empty()).map(|(_, v)| (*name, *v))
+        })
+    }
+
+    /// The typed text this page is about, if it says so.
+    pub fn text_item(&self) -> Option<&Item> {
+        let texts = || self.items.iter().filter(|i| i.is_text() && !i.is("Comment") && !i.is("VideoObject"));
+        texts()
+            .find(|i| i.depth == 0 && (i.headline.is_some() || i.published.is_some()) && !i.is("Review"))
+            .or_else(|| texts().find(|i| i.depth <= 1 && i.headline.is_some() && !i.is("Review")))
+    }
+
+    fn title(&mut self, tree: &Tree, id: NodeId) {
+        let in_drawing = tree.ancestors(id).any(|n| tree.tag(n) == Some(Tag::Svg));
+        if self.title.is_none() && !in_drawing {
+            self.title = Some(tree.inner_text(id)).filter(|t| !t.is_empty());
+        }
+    }
+
+    fn meta(&mut self, tree: &'t Tree, id: NodeId) {
+        let Some(content) = tree.attribute(id, Attribute::Content) else { return };
+        if tree
+            .attribute(id, Attribute::HttpEquiv)
+            .is_some_and(|h| h.eq_ignore_ascii_case("content-language"))
+        {
+            self.lang = self.lang.or(Some(content));
+        }
+        for attribute in [Attribute::Property, Attribute::Name, Attribute::Itemprop] {
+            if let Some(name) = tree.attribute(id, attribute)
+                && self.metas.len() < MOST
+                && name.len() < 100
+            {
+                self.metas.push((name.trim().to_ascii_lowercase(), content));
+            }
+        }
+    }
+
+    fn link(&mut self, tree: &'t Tree, id: NodeId) {
+        let rel = tree.attribute(id, Attribute::Rel).unwrap_or_default();
+        if self.canonical.is_none() && rel.eq_ignore_ascii_case("canonical") {
+            self.canonical = tree.attribute(id, Attribute::Href);
+        }
+    }
+
+    fn element(&mut self, tree: &'t Tree, id: NodeId) {
+        let prop = tree.attribute(id, Attribute::Itemprop);
+        if let Some(kind) = tree.attribute(id, Attribute::Itemtype)
+            && self.types.len() < MOST
+        {
+            self.types.push(kind.trim().rsplit('/').next().unwrap_or(kind));
+        }
+        let by_rel =
+            tree.attribute(id, Attribute::Rel).is_some_and(|r| r.split_whitespace().any(|w| w == "author"));
+        if (prop == Some("author") || by_rel) && self.authors.len() < MOST {
+            self.authors.push(id);
+        }
+        if self.bylines.len() < MOST
+            && tree.attribute(id, Attribute::Class).is_some_and(|c| c.split_whitespace().any(names_author))
+        {
+            self.bylines.push(id);
+        }
+        if self.times.len() < MOST
+            && let Some(value) = tree
+                .attribute(id, Attribute::Datetime)
+                .or_else(|| {
+                    tree.attribute(id, Attribute::Content)
+                        .filter(|_| prop.is_some_and(|p| p.contains("date")))
+                })
+                .or_else(|| tree.attribute(id, Attribute::Title).filter(|_| is_abbr_date(tree, id)))
+        {
+            let class = tree.attribute(id, Attribute::Class).unwrap_or_default();
+            self.times.push(Time {
+                node: id,
+                value,
+                published: prop == Some("datePublished")
+                    || class.split_whitespace().any(|c| c.contains("publish") || c == "dt-published"),
+                modified: prop == Some("dateModified")
+                    || class.contains("updated")
+                    || class.contains("modified"),
+            });
+        }
+    }
+}
+
+/// `author`, `post-author`, `byline__name`; not `authority`.
+fn names_author(class: &str) -> bool {
+    let parts = || class.split(['-', '_']).filter(|p| !p.is_empty());
+    parts().any(|p| p.eq_ignore_ascii_case("author") || p.eq_ignore_ascii_case("byline"))
+        || class.eq_ignore_ascii_case("authorname")
+        || class.eq_ignore_ascii_case("fn")
+}
+
+/// hAtom's way: `<abbr class="published" title="2011-11-01T10:00">`.
+fn is_abbr_date(tree: &Tree, id: NodeId) -> bool {
+    tree.tag(id) == Some(Tag::Abbr)
+        && tree.attribute(id, Attribute::Class).is_some_and(|c| c.contains("published") || c.contains("date"))
+}

@@ -1,0 +1,132 @@
+//! What a page's address says of its kind. Knows words that sites share, and no site.
+
+use super::super::calendar;
+use super::signs::{Sign, Signs, set};
+use url::Url;
+
+/// What the host and the path say.
+pub fn read(url: &Url, signs: &mut Signs) {
+    let host = url.host_str().unwrap_or_default();
+    let mut labels = host.split('.');
+    let first = labels.next().unwrap_or_default();
+    set(
+        signs,
+        Sign::HostForum,
+        matches!(
+            first,
+            "forum"
+                | "forums"
+                | "community"
+                | "discuss"
+                | "discussion"
+                | "discussions"
+                | "discourse"
+                | "answers"
+                | "ask"
+                | "board"
+                | "boards"
+                | "foro"
+                | "talk"
+                | "users"
+                | "meta"
+        ) || first.starts_with("forum")
+            || host.contains("forum")
+            || host.contains("stackexchange"),
+    );
+    set(
+        signs,
+        Sign::HostDocs,
+        matches!(
+            first,
+            "docs"
+                | "doc"
+                | "developer"
+                | "developers"
+                | "wiki"
+                | "help"
+                | "api"
+                | "dev"
+                | "documentation"
+                | "guide"
+                | "learn"
+                | "manual"
+                | "kb"
+        ) || host.contains("readthedocs")
+            || host.contains("github.io")
+            || host.contains("gitbook"),
+    );
+    set(
+        signs,
+        Sign::HostShop,
+        matches!(first, "shop" | "store" | "boutique" | "tienda" | "loja") || host.contains("shop"),
+    );
+    set(
+        signs,
+        Sign::HostBlog,
+        matches!(first, "blog" | "blogs" | "news") || host.contains("blog") || host.contains("news"),
+    );
+
+    let path = url.path().to_ascii_lowercase();
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).take(20).collect();
+    set(signs, Sign::PathRoot, parts.is_empty());
+    set(signs, Sign::ShortPath, parts.len() == 1);
+    let query = url.query().unwrap_or_default();
+    set(signs, Sign::PathForum, ["topic=", "showtopic=", "tid=", "board="].iter().any(|q| query.contains(q)));
+    set(signs, Sign::PathDate, calendar::in_path(&path).is_some() || year_month(&parts));
+    for (at, part) in parts.iter().enumerate() {
+        let last = at + 1 == parts.len();
+        let name = part.split('.').next().unwrap_or(part);
+        match name {
+            "t" | "d" | "community" | "topicid" | "discussion-topics" | "comments" | "answers" | "thread"
+            | "threads" | "topic" | "topics" | "forum" | "forums" | "viewtopic" | "showthread"
+            | "questions" | "discussion" | "discussions" | "board" | "boards" | "question" | "viewthread"
+            | "posts"
+                if !last || name.starts_with("view") || name.starts_with("show") =>
+            {
+                set(signs, Sign::PathForum, true);
+            }
+            "docs" | "doc" | "documentation" | "manual" | "reference" | "ref" | "wiki" | "handbook"
+            | "user-guide" | "userguide" | "guide" | "tutorial" | "api" | "spec" | "man" | "kb" | "help"
+            | "userdocs" | "latest" | "stable" | "quickstart" => {
+                set(signs, Sign::PathDocs, true);
+            }
+            "product" | "products" | "p" | "dp" | "item" | "itm" | "produit" | "producto" | "produkt"
+            | "prodotto"
+                if !last =>
+            {
+                set(signs, Sign::PathProduct, true);
+            }
+            "collection" | "collections" | "shop" | "product-category" | "c" | "catalog" | "category"
+            | "categories" | "plp" | "store" | "browse" | "products" => {
+                set(signs, Sign::PathCollection, true);
+            }
+            "news" | "blog" | "articles" | "jobs" | "events" | "tag" | "tags" | "archive" | "archives"
+            | "search" | "page" | "directory" | "list" | "resources" | "press" | "listings" | "all"
+            | "courses" | "programs"
+                if last =>
+            {
+                set(signs, Sign::PathListing, true);
+            }
+            "news" | "blog" | "article" | "articles" | "story" | "blogs" | "post" | "insights" | "learn"
+            | "stories" | "recipes" | "pulse" | "magazine" => {
+                set(signs, Sign::PathArticle, true);
+            }
+            "services" | "service" | "solutions" | "pricing" | "plans" | "about" | "features"
+            | "programs" | "program" | "courses" | "course" | "contact" | "insurance" | "membership"
+            | "admissions" | "locations" => {
+                set(signs, Sign::PathService, true);
+            }
+            _ => {}
+        }
+        set(signs, Sign::PathLongSlug, last && name.matches(['-', '_']).count() >= 5);
+    }
+}
+
+fn year_month(parts: &[&str]) -> bool {
+    parts.windows(2).any(|w| {
+        matches!(w[0].parse::<u16>(), Ok(1990..=2100))
+            && w[0].len() == 4
+            && w[1].len() == 2
+            && matches!(w[1].parse::<u8>(), Ok(1..=12))
+    })
+}

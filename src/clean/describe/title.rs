@@ -1,0 +1,273 @@
+//! The title: the heading that others confirm, else what metadata says, without the site's name. In a text
+//! file, the heading-like line that the text below answers to.
+
+use super::calendar;
+use super::facts::Facts;
+use super::tidy::{key, tidy};
+use super::{NamedSite, Page, Sourced};
+use crate::clean::block::{Block, Region, Shape, is_unspaced};
+use std::collections::HashSet;
+
+/// Longest title, in words.
+const LONGEST: usize = 45;
+
+/// Shortest block that counts as running text, in words.
+const PROSE: usize = 20;
+
+/// Where a heading is not the page's.
+const ELSEWHERE: u32 = Region::NAV
+    | Region::FOOTER
+    | Region::ASIDE
+    | Region::COMMENTS
+    | Region::CONSENT
+    | Region::MODAL
+    | Region::RELATED
+    | Region::LOGIN;
+
+/// The title, and the block it stands in, if it does.
+pub fn find(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> (Option<Sourced>, Option<usize>) {
+    let found = if page.tree.is_some() { in_page(page, facts, site) } else { in_text(page, site) };
+    let Some(found) = found else { return (None, None) };
+    let wanted = key(&found.value);
+    let before = first_prose(page).unwrap_or(page.blocks.len());
+    let at = (0..page.blocks.len())
+        .filter(|&at| key(&page.blocks[at].text) == wanted)
+        .min_by_key(|&at| (!page.kept.get(at).copied().unwrap_or(false), at > before, at.abs_diff(before)));
+    (Some(found), at)
+}
+
+fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> Option<Sourced> {
+    let meta = facts
+        .meta_of(&[
+            "og:title",
+            "twitter:title",
+            "dc.title",
+            "dcterms.title",
+            "citation_title",
+            "title",
+            "sailthru.title",
+        ])
+        .and_then(|(from, v)| Some((from, tidy(v)?)));
+    let tag = facts.title.as_deref().and_then(tidy);
+    let item = facts.text_item().and_then(|i| i.headline.clone());
+    let said: Vec<String> = [meta.as_ref().map(|m| &m.1), tag.as_ref(), item.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|s| key(s))
+        .collect();
+
+    let body = first_prose(page).unwrap_or(0);
+    let headings: Vec<usize> =
+        (0..page.blocks.len()).filter(|&at| is_heading(&page.blocks[at], 1, site)).collect();
+    let confirmed = headings.iter().copied().filter(|&at| {
+        let name = key(&page.blocks[at].text);
+        name.chars().count() >= 3 && said.iter().any(|s| s.contains(&name))
+    });
+    // Of several, the one that says most; of equals, the first.
+    if let Some(at) = confirmed.min_by_key(|&at| std::cmp::Reverse(page.blocks[at].chars)) {
+        return sourced(&cut(&page.blocks[at].text, site), "h1");
+    }
+    let headline = item.as_deref().map(|h| cut(h, site)).filter(|h| !site.is(h));
+    if let Some(headline) = headline {
+        return sourced(&headline, "json-ld");
+    }
+    // Several h1: the page's own stands right before its text.
+    let nearest = headings.iter().copied().min_by_key(|&at| (at > body, at.abs_diff(body)));
+    if let Some(at) = nearest.filter(|&at| at <= body && body - at <= 30 && page.blocks[at].words >= 2) {
+        return sourced(&page.blocks[at].text, "h1");
+    }
+    if let Some((from, value)) = &meta {
+        let value = cut(value, site);
+        if !site.is(&value) {
+            return sourced(&value, &format!("meta {from}"));
+        }
+    }
+    if let Some(value) = tag.as_deref().map(|t| cut(t, site)).filter(|t| !site.is(t)) {
+        return sourced(&value, "title");
+    }
+    let any = (0..page.blocks.len())
+        .filter(|&at| {
+            page.kept.get(at).copied().unwrap_or(false)
+                && (2..=6).any(|l| is_heading(&page.blocks[at], l, site))
+        })
+        .chain(nearest)
+        .next();
+    if let Some(at) = any {
+        return sourced(&page.blocks[at].text, "heading");
+    }
+    // A home page is called what its site is called.
+    meta.and_then(|(from, v)| sourced(&v, &format!("meta {from}"))).or_else(|| sourced(&tag?, "title"))
+}
+
+fn sourced(value: &str, from: &str) -> Option<Sourced> {
+    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!value.is_empty()).then(|| Sourced { value, from: from.to_owned() })
+}
+
+fn is_heading(block: &Block, level: u8, site: &NamedSite) -> bool {
+    block.shape == Shape::Heading(level)
+        && !block.region.has(ELSEWHERE)
+        && (1..=LONGEST).contains(&block.words)
+        && !site.is(&block.text)
+}
+
+/// The first kept block of running text, else the first kept block.
+pub fn first_prose(page: &Page<'_>) -> Option<usize> {
+    let kept = || (0..page.blocks.len()).filter(|&at| page.kept.get(at).copied().unwrap_or(false));
+    kept()
+        .find(|&at| {
+            page.blocks[at].words >= PROSE
+                && !matches!(page.blocks[at].shape, Shape::Heading(_))
+                && page.blocks[at].sentences > 0
+        })
+        .or_else(|| kept().next())
+}
+
+/// Cuts the site's name off either end of a title; where nothing is known of the site, a short last part
+/// after a bar.
+pub fn cut(title: &str, site: &NamedSite) -> String {
+    let mut rest = title.trim();
+    for _ in 0..4 {
+        let parts = separators(rest);
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { break };
+        let (head, tail) = (rest[..first.start].trim(), rest[last.end..].trim());
+        if (site.is(tail) || site.is_in(tail)) && !rest[..last.start].trim().is_empty() {
+            rest = rest[..last.start].trim();
+        } else if site.is(head) && !rest[first.end..].trim().is_empty() {
+            rest = rest[first.end..].trim();
+        } else if rest[last.start..last.end].contains(['|', '»', '«'])
+            && short_tail(&rest[..last.start], tail)
+        {
+            rest = rest[..last.start].trim();
+        } else {
+            break;
+        }
+    }
+    rest.to_owned()
+}
+
+fn short_tail(head: &str, tail: &str) -> bool {
+    let words = |s: &str| s.split_whitespace().count();
+    words(tail) <= 4 && words(head) >= 3 && words(head) > words(tail)
+}
+
+/// The separators of a title: dashes, bars and kin with space around them.
+fn separators(title: &str) -> Vec<std::ops::Range<usize>> {
+    let mut out: Vec<std::ops::Range<usize>> = Vec::new();
+    for (at, c) in title.char_indices() {
+        let sign = matches!(
+            c,
+            '-' | '–' | '—' | '|' | '·' | '•' | '»' | '«' | ':' | '/' | '›' | '>' | '~' | '｜' | '_'
+        );
+        if !sign {
+            continue;
+        }
+        let end = at + c.len_utf8();
+        if let Some(last) = out.last_mut()
+            && last.end == at
+        {
+            last.end = end;
+            continue;
+        }
+        out.push(at..end);
+    }
+    out.retain(|s| {
+        let before = title[..s.start].chars().next_back();
+        let after = title[s.end..].chars().next();
+        let spaced = before.is_some_and(char::is_whitespace) && after.is_some_and(char::is_whitespace);
+        let sign = &title[s.clone()];
+        let touching_cjk = before.is_some_and(is_unspaced) || after.is_some_and(is_unspaced);
+        match sign {
+            "|" | "::" | "｜" => before.is_some() && after.is_some(),
+            "-" | "_" | "–" | "—" | "·" => {
+                spaced || (touching_cjk && before.is_some() && after.is_some())
+            }
+            ":" => after.is_some_and(char::is_whitespace),
+            _ => spaced,
+        }
+    });
+    out
+}
+
+/// The title line of a text file.
+fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
+    let blocks = page.blocks;
+    let prose = |at: usize| {
+        let b: &Block = &blocks[at];
+        b.words >= 30 || (b.words >= PROSE && b.sentences > 0 && b.ends_sentence)
+    };
+    let is_kept = |at: usize| page.kept.get(at).copied().unwrap_or(false);
+    let body = (0..blocks.len())
+        .find(|&at| is_kept(at) && prose(at))
+        .or_else(|| (0..blocks.len()).find(|&at| prose(at)));
+    let body = body.unwrap_or(blocks.len());
+    let below: HashSet<String> =
+        blocks.iter().skip(body).take(12).flat_map(|b| content_words(&b.folded)).collect();
+    let from = body.saturating_sub(40);
+    let mut best: Option<(f32, usize)> = None;
+    for at in from..(body + 1).min(blocks.len()) {
+        let block = &blocks[at];
+        if !is_title_like(block, at == 0) || site.is(&block.text) {
+            continue;
+        }
+        let against = page.evidence.get(at).map_or(0.0, |e| e.iter().map(|&(_, s)| s).fold(0.0, f32::max));
+        let words: Vec<String> = content_words(&block.folded).collect();
+        let answered = words.iter().filter(|w| below.contains(*w)).count() as f32 / words.len().max(3) as f32;
+        let name = key(&block.text);
+        let repeated = name.chars().count() >= 12
+            && (from..(body + 3).min(blocks.len()))
+                .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
+        let distance = (body - at.min(body)) as f32;
+        let mut score = answered * 2.0 - against * 1.5 - distance * 0.03;
+        score += if repeated { 1.2 } else { 0.0 };
+        score += if at == 0 { 0.6 } else { 0.0 };
+        score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
+        score += if is_kept(at) { 0.4 } else { 0.0 };
+        score += if block.place.blank_before { 0.1 } else { 0.0 };
+        score -= if block.words > 20 { 0.03 * (block.words - 20) as f32 } else { 0.0 };
+        score -=
+            if block.bullet || block.text.starts_with(['•', '*', '-', '·', '▪']) { 0.8 } else { 0.0 };
+        score -= if block.ends_sentence && !block.text.ends_with(['?', '!', '？', '！', '"', '”', '»']) {
+            0.3
+        } else {
+            0.0
+        };
+        score -= if block.text.contains(['>', '|', '›']) { 0.3 } else { 0.0 };
+        score -= if block.text.ends_with(':') { 0.5 } else { 0.0 };
+        // Of equals, the first: what follows a title is its summary.
+        if best.is_none_or(|(s, _)| score > s + 0.05) {
+            best = Some((score, at));
+        }
+    }
+    let (score, at) = best?;
+    let title = cut(blocks[at].text.trim_start_matches('#').trim(), site);
+    (score > 0.4 || blocks.len() <= 3).then(|| sourced(&title, "first heading line")).flatten()
+}
+
+fn is_title_like(block: &Block, first: bool) -> bool {
+    let short = if first { block.words <= LONGEST } else { block.words <= 35 };
+    let stop = block.text.ends_with(['.', '。', ';', ',']) && !block.text.ends_with("...");
+    let dated = calendar::find(&block.text, calendar::Order::DayFirst)
+        .is_some_and(|f| f.range.len() * 3 > block.text.len());
+    short
+        && block.words >= 2
+        && block.sentences <= 2
+        && !stop
+        && !dated
+        && !block.text.contains("://")
+        && block.digits < 0.4
+}
+
+/// Words that carry meaning: of four letters or more; pairs of characters where words are not spaced.
+fn content_words(folded: &str) -> impl Iterator<Item = String> {
+    folded.split(' ').flat_map(|word| {
+        let chars: Vec<char> = word.chars().collect();
+        if chars.first().copied().is_some_and(is_unspaced) {
+            chars.windows(2).map(|w| w.iter().collect()).collect::<Vec<String>>()
+        } else if chars.len() >= 4 {
+            vec![word.to_owned()]
+        } else {
+            Vec::new()
+        }
+    })
+}

@@ -1,0 +1,225 @@
+//! The learned scorer: gradient-boosted trees over the features, read from a model file that `train/`
+//! writes. The file says what it was trained on and how it scored; a file made for other features than
+//! the code measures is refused.
+//!
+//! Layout, little endian: `TAMISMDL`, format version (u32), header length (u32), header (JSON); then for
+//! each of the class and the word table its length (u32) and one signed byte a bucket, in steps of 1/16;
+//! then the number of trees (u32) and for each tree the number of splits (u16) and of each split feature
+//! (u16), threshold (f32), left and right (i16: a split, or `!leaf`), and the splits + 1 leaves (f32).
+
+use super::features::tokens::Tables;
+use super::features::{Matrix, names};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+use xxhash_rust::xxh3::xxh3_64;
+
+pub const MAGIC: &[u8; 8] = b"TAMISMDL";
+pub const FORMAT: u32 = 1;
+/// The tables' weights are multiples of this.
+pub const STEP: f32 = 1.0 / 16.0;
+
+/// What a model file says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Header {
+    /// See [`fingerprint`].
+    pub features: String,
+    /// The data it was trained on.
+    pub trained_on: Vec<String>,
+    /// Out-of-fold scores, by set, kind and language.
+    pub scores: BTreeMap<String, f64>,
+}
+
+/// A hash of the features' names in their order.
+pub fn fingerprint() -> String {
+    format!("{:016x}", xxh3_64(names().join("\n").as_bytes()))
+}
+
+/// Why a model file is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelError {
+    /// Not a model file, of another format, or cut short.
+    Malformed(&'static str),
+    /// Trained with other features than this code measures.
+    OtherFeatures { file: String, code: String },
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(what) => write!(f, "model file: {what}; rebuild it with tamis-train"),
+            Self::OtherFeatures { file, code } => {
+                write!(
+                    f,
+                    "model file was trained with features {file}, the code measures {code}; rebuild it with tamis-train"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+#[derive(Debug, Clone, Copy)]
+struct Split {
+    feature: u16,
+    left: i16,
+    right: i16,
+    threshold: f32,
+}
+
+#[derive(Debug)]
+struct Tree {
+    splits: Vec<Split>,
+    leaves: Vec<f32>,
+}
+
+/// A model in memory.
+#[derive(Debug)]
+pub struct Model {
+    pub header: Header,
+    pub tables: Tables,
+    trees: Vec<Tree>,
+}
+
+/// The model for HTML pages.
+pub static HTML: LazyLock<Model> = LazyLock::new(|| embedded(include_bytes!("html.model")));
+/// The model for text files.
+pub static TEXT: LazyLock<Model> = LazyLock::new(|| embedded(include_bytes!("text.model")));
+
+fn embedded(bytes: &[u8]) -> Model {
+    match Model::read(bytes) {
+        Ok(model) => model,
+        // A build whose parts do not fit; the test below refuses it.
+        Err(error) => panic!("{error}"),
+    }
+}
+
+impl Model {
+    /// Reads a model file and checks that it fits the code.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        let mut reader = Reader { bytes };
+        if reader.take(8)? != MAGIC {
+            return Err(ModelError::Malformed("it does not begin as one"));
+        }
+        if reader.u32()? != FORMAT {
+            return Err(ModelError::Malformed("it is of another format version"));
+        }
+        let length = reader.u32()? as usize;
+        let header: Header = serde_json::from_slice(reader.take(length)?)
+            .map_err(|_| ModelError::Malformed("its header does not parse"))?;
+        if header.features != fingerprint() {
+            return Err(ModelError::OtherFeatures { file: header.features, code: fingerprint() });
+        }
+        let columns = names().len();
+        let tables = Tables { classes: reader.table()?, words: reader.table()? };
+        let count = reader.u32()?;
+        let trees = (0..count).map(|_| reader.tree(columns)).collect::<Result<_, _>>()?;
+        Ok(Self { header, tables, trees })
+    }
+
+    /// For each row, the probability that its block is main text.
+    pub fn predict(&self, matrix: &Matrix) -> Vec<f32> {
+        let rows: Vec<&[f32]> = matrix.rows().collect();
+        let mut sums = vec![0.0f32; rows.len()];
+        for tree in &self.trees {
+            for (sum, row) in sums.iter_mut().zip(&rows) {
+                *sum += tree.leaf(row);
+            }
+        }
+        sums.iter().map(|z| 1.0 / (1.0 + (-z).exp())).collect()
+    }
+}
+
+impl Tree {
+    fn leaf(&self, row: &[f32]) -> f32 {
+        let mut at = 0i16;
+        while at >= 0 {
+            let Some(split) = self.splits.get(at as usize) else { break };
+            at = if row[usize::from(split.feature)] <= split.threshold { split.left } else { split.right };
+        }
+        self.leaves.get(!at as usize).copied().unwrap_or(0.0)
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
+        let (head, rest) = self.bytes.split_at_checked(n).ok_or(ModelError::Malformed("it is cut short"))?;
+        self.bytes = rest;
+        Ok(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
+        self.take(N)?.try_into().map_err(|_| ModelError::Malformed("it is cut short"))
+    }
+
+    fn u32(&mut self) -> Result<u32, ModelError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    fn u16(&mut self) -> Result<u16, ModelError> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    fn i16(&mut self) -> Result<i16, ModelError> {
+        self.array().map(i16::from_le_bytes)
+    }
+
+    fn f32(&mut self) -> Result<f32, ModelError> {
+        self.array().map(f32::from_le_bytes)
+    }
+
+    fn table(&mut self) -> Result<Vec<f32>, ModelError> {
+        let n = self.u32()? as usize;
+        Ok(self.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP).collect())
+    }
+
+    fn tree(&mut self, columns: usize) -> Result<Tree, ModelError> {
+        let n = usize::from(self.u16()?);
+        let mut splits = Vec::with_capacity(n);
+        for at in 0..n {
+            let split =
+                Split { feature: self.u16()?, threshold: self.f32()?, left: self.i16()?, right: self.i16()? };
+            // A child comes after its parent, so that every walk ends.
+            let child = |c: i16| {
+                if c >= 0 { (c as usize) < n && c as usize > at } else { usize::from(!c as u16) <= n }
+            };
+            if usize::from(split.feature) >= columns || !child(split.left) || !child(split.right) {
+                return Err(ModelError::Malformed("a split points nowhere"));
+            }
+            splits.push(split);
+        }
+        let leaves = (0..=n).map(|_| self.f32()).collect::<Result<_, _>>()?;
+        Ok(Tree { splits, leaves })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HTML, Model, ModelError, TEXT};
+
+    #[test]
+    fn the_embedded_models_fit_the_code() {
+        for model in [&*HTML, &*TEXT] {
+            assert!(model.trees.len() >= 50);
+            assert!(!model.header.scores.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_cut_or_changed_is_refused() {
+        let bytes = include_bytes!("text.model");
+        for n in (0..bytes.len()).step_by(997) {
+            assert!(matches!(Model::read(&bytes[..n]), Err(ModelError::Malformed(_))), "{n}");
+        }
+        let at = bytes.windows(11).position(|w| w == b"\"features\":").expect("a header") + 13;
+        let mut other = bytes.to_vec();
+        other[at] = if other[at] == b'0' { b'1' } else { b'0' };
+        assert!(matches!(Model::read(&other), Err(ModelError::OtherFeatures { .. })));
+    }
+}
