@@ -1,6 +1,7 @@
 //! What never depends on what, read from the source. Each check is tried on source that breaks it, too.
 
 mod documents;
+mod signatures;
 mod source;
 
 use source::{Mention, Source};
@@ -329,6 +330,20 @@ fn the_house_is_tidy() {
     assert!(untidy(&Source::new("store/a.rs", good)).is_empty());
 }
 
+/// Sleeps in tests, but for the hostile server, whose slowness is what is tested.
+#[test]
+fn no_test_waits_by_the_clock() {
+    let sleeps =
+        |text: &str| source::tokens(text).windows(2).any(|t| t[0].text == "sleep" && t[1].text == "(");
+    for (path, text) in files_below("tests") {
+        assert!(
+            path == "support/hostile.rs" || !sleeps(&text),
+            "tests/{path} sleeps; wait for what happens instead"
+        );
+    }
+    assert!(sleeps("std::thread::sleep(x)") && !sleeps("// sleep(x)\nlet sleep = \"sleep(\";"));
+}
+
 /// Lines with code on them, tests not counted.
 const LONGEST: usize = 400;
 
@@ -354,9 +369,15 @@ fn sources() -> Vec<Source> {
     files().iter().map(|(path, text)| Source::new(path, text)).collect()
 }
 
-/// Every Rust file below `src`, by path, with its text.
 fn files() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = files_below("src");
+    assert!(files.len() > 100, "the source was not found");
+    files
+}
+
+/// Every Rust file below a folder of the repository, by path, with its text.
+fn files_below(top: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(top);
     let mut folders = vec![root.clone()];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -371,6 +392,5 @@ fn files() -> Vec<(String, String)> {
         }
     }
     files.sort();
-    assert!(files.len() > 100, "the source was not found");
     files
 }

@@ -20,6 +20,8 @@ pub(crate) struct Token {
 pub(crate) struct Mention {
     pub(crate) path: String,
     pub(crate) line: usize,
+    /// In a `use`, so that its last part is a name in the file.
+    pub(crate) imported: bool,
 }
 
 impl Mention {
@@ -52,7 +54,9 @@ impl Source {
         while at < self.tokens.len() {
             let begins = at == 0 || self.tokens[at - 1].text != ":";
             if self.word(at) == "use" {
+                let before = found.len();
                 at = self.tree(at + 1, "", &mut found);
+                found[before..].iter_mut().for_each(|mention| mention.imported = true);
             } else if begins && is_word(self.word(at)) && self.follows(at) {
                 at = self.tree(at, "", &mut found);
             } else {
@@ -100,7 +104,7 @@ impl Source {
                     }
                     path.push_str(word);
                     if !self.follows(at) {
-                        found.push(Mention { path: path.replace("::self", ""), line });
+                        found.push(Mention { path: path.replace("::self", ""), line, imported: false });
                         return at + 1;
                     }
                     at += 3;
@@ -108,7 +112,7 @@ impl Source {
                 // `Vec::<u8>`, or the `::` of an absolute path.
                 ":" if path.is_empty() => at += 1,
                 _ => {
-                    found.push(Mention { path, line });
+                    found.push(Mention { path, line, imported: false });
                     return at;
                 }
             }
