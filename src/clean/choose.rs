@@ -3,19 +3,59 @@
 
 use super::Focus;
 use super::block::Block;
+use super::weigh::Weighed;
 
 /// Below this probability a block is never kept, whatever the page.
 const FLOOR: f32 = 0.12;
 
-/// Which blocks are kept, given each one's probability to be main text. Where there is text, something is.
-pub fn choose(blocks: &[Block], chances: &[f32], focus: Focus) -> Vec<bool> {
+/// Which blocks are kept, given what each one weighs. Where there is text, something is.
+pub fn choose(blocks: &[Block], weighed: &Weighed, focus: Focus) -> Vec<bool> {
+    let chances = &weighed.chances;
     let mut kept = maximise(blocks, chances, focus);
     if !kept.contains(&true) {
         kept = maximise(blocks, &lifted(chances), focus);
     }
+    if focus != Focus::Precision {
+        adjoin(blocks, weighed, &mut kept);
+    }
     say_once(blocks, &mut kept);
     follow(blocks, &mut kept);
     kept
+}
+
+/// A line of a text file that adjoins kept text, and against which no rule speaks, needs to be only this
+/// likely: a lost line of an article is worse than a stray one.
+const ADJOINING: f32 = 0.2;
+
+/// How many lines in a row may adjoin.
+const ADJOINING_LINES: usize = 3;
+
+/// Fewest words of a line that may adjoin.
+const ADJOINING_WORDS: usize = 5;
+
+/// A rule at least this sure speaks against a block.
+const ACCUSED: f32 = 0.3;
+
+/// Text files: takes in the lines next to kept ones that nothing speaks against.
+fn adjoin(blocks: &[Block], weighed: &Weighed, kept: &mut [bool]) {
+    let fits = |at: usize| {
+        blocks[at].place.bytes.is_some()
+            && blocks[at].words >= ADJOINING_WORDS
+            && weighed.chances[at] >= ADJOINING
+            && weighed.evidence[at].iter().all(|&(_, strength)| strength < ACCUSED)
+    };
+    let sure = kept.to_vec();
+    for at in (0..sure.len()).filter(|&at| sure[at]) {
+        (at + 1..sure.len()).take(ADJOINING_LINES).take_while(|&n| fits(n)).for_each(|n| kept[n] = true);
+        (0..at).rev().take(ADJOINING_LINES).take_while(|&n| fits(n)).for_each(|n| kept[n] = true);
+    }
+}
+
+/// Keeps the title line of a text file: it belongs to the text, and it is short only because it is a title.
+pub fn keep_title(blocks: &[Block], kept: &mut [bool], title: Option<usize>) {
+    let Some(at) = title.filter(|&at| blocks[at].place.bytes.is_some()) else { return };
+    let said = (0..kept.len()).any(|n| kept[n] && blocks[n].folded == blocks[at].folded);
+    kept[at] |= !said;
 }
 
 /// How many of the first kept blocks may show the title.

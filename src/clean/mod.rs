@@ -113,11 +113,14 @@ fn finish(
     error: Option<String>,
     options: &Options,
 ) -> Cleaned {
-    let kept = choose::choose(blocks, &weighed.chances, options.focus);
-    let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
     let kind = describe::kind(tree, blocks, url);
-    let page = describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url };
-    let about = describe::describe(&page, kind);
+    let mut kept = choose::choose(blocks, weighed, options.focus);
+    let about = describe::describe(
+        &describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url },
+        kind,
+    );
+    choose::keep_title(blocks, &mut kept, about.title_at);
+    let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
     Cleaned {
         text: assemble::text(&main),
         markdown: options.markdown.then(|| assemble::markdown(&main)),

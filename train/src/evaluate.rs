@@ -6,6 +6,7 @@ use crate::pages::Page;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use tamis::clean::choose::choose;
+use tamis::clean::weigh::Weighed;
 use tamis::clean::{Focus, assemble};
 
 /// F1, precision and recall of one page.
@@ -20,8 +21,12 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
     let mut snippets: BTreeMap<String, [usize; 4]> = BTreeMap::new();
     let mut confidence: Vec<(f32, f64)> = Vec::new();
     for page in pages {
-        let weights: Vec<f32> = predictions.by_ref().take(page.blocks.len()).collect();
-        let kept = choose(&page.blocks, &weights, Focus::Balanced);
+        let weighed = Weighed {
+            evidence: std::mem::take(&mut page.evidence),
+            chances: predictions.by_ref().take(page.blocks.len()).collect(),
+        };
+        let kept = choose(&page.blocks, &weighed, Focus::Balanced);
+        let weights = &weighed.chances;
         let main: Vec<_> = page.blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
         let text = assemble::text(&main);
         let set = page.row.set.clone();
@@ -35,7 +40,7 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
         counts[3] += page.row.without.len();
         let Some(gold) = &page.row.gold else { continue };
         let score = bag_f1(&tokens(&text), &tokens(gold));
-        confidence.push((expected_f1(page, &weights, &kept), score[0]));
+        confidence.push((expected_f1(page, weights, &kept), score[0]));
         let kind = page.row.lang.clone().or(page.row.kind.clone()).unwrap_or_default();
         for key in [
             Some(set.clone()),

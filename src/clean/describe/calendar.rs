@@ -94,7 +94,7 @@ pub fn machine(value: &str) -> Option<Date> {
     let value = value.trim();
     let compact = value.get(..8).filter(|v| v.bytes().all(|b| b.is_ascii_digit()));
     if let Some(digits) = compact
-        && !value.bytes().nth(8).is_some_and(|b| b.is_ascii_digit())
+        && !value.as_bytes().get(8).is_some_and(u8::is_ascii_digit)
     {
         return day(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?);
     }
@@ -118,7 +118,7 @@ pub fn in_path(path: &str) -> Option<Date> {
                 return Some(date);
             }
         }
-        let lead = parts[at].get(..10).filter(|p| p.bytes().nth(4) == Some(b'-'));
+        let lead = parts[at].get(..10).filter(|p| p.as_bytes().get(4) == Some(&b'-'));
         let compact = parts[at].len() == 8 && parts[at].bytes().all(|b| b.is_ascii_digit());
         if let Some(date) = lead.filter(|_| !compact).or(compact.then_some(parts[at])).and_then(machine) {
             return Some(date);

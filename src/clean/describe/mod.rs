@@ -36,6 +36,8 @@ pub struct Page<'a> {
 #[derive(Debug, Clone)]
 pub struct Description {
     pub title: Option<String>,
+    /// The block that shows the title.
+    pub title_at: Option<usize>,
     /// Names only; several are joined with `, `.
     pub author: Option<String>,
     /// The day of publication, `YYYY-MM-DD`, as the page writes it (its own time zone).
@@ -102,6 +104,7 @@ pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
         site: site.name,
         lang_confidence: language.as_ref().map(|(_, c)| (c * 1000.0).round() / 1000.0),
         lang: language.map(|(l, _)| l),
+        title_at,
         verdict,
     }
 }
@@ -112,3 +115,6 @@ fn spoken<'s>(declared: Option<&'s str>, found: Option<&'s str>) -> &'s str {
     let agrees = |d: &&str| d.get(..found.len()).is_some_and(|d| d.eq_ignore_ascii_case(found));
     declared.filter(agrees).unwrap_or(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,12 @@
 
 use html5ever::data::NAMED_ENTITIES;
 
-/// Longest string that metadata is taken from, in bytes; what is longer is no title and no name.
+/// Longest string that metadata is taken from, in characters; what is longer is no title and no name.
 const LONGEST: usize = 2_000;
 
 /// Decodes entities, drops tags, folds white space. `None` where nothing readable is left.
 pub fn tidy(raw: &str) -> Option<String> {
-    let raw = &raw[..raw.floor_char_boundary(LONGEST)];
+    let raw = raw.char_indices().nth(LONGEST).map_or(raw, |(end, _)| &raw[..end]);
     let decoded = if raw.contains('&') { entities(&entities(raw)) } else { raw.to_owned() };
     let mut out = String::with_capacity(decoded.len());
     let mut space = false;

@@ -29,9 +29,10 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> (Option<Sou
     let found = if page.tree.is_some() { in_page(page, facts, site) } else { in_text(page, site) };
     let Some(found) = found else { return (None, None) };
     let wanted = key(&found.value);
+    let longest = found.value.chars().count() + 40;
     let before = first_prose(page).unwrap_or(page.blocks.len());
     let at = (0..page.blocks.len())
-        .filter(|&at| key(&page.blocks[at].text) == wanted)
+        .filter(|&at| page.blocks[at].chars <= longest && key(&page.blocks[at].text) == wanted)
         .min_by_key(|&at| (!page.kept.get(at).copied().unwrap_or(false), at > before, at.abs_diff(before)));
     (Some(found), at)
 }
@@ -218,8 +219,11 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
             && (from..(body + 3).min(blocks.len()))
                 .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
         let distance = (body - at.min(body)) as f32;
-        let mut score = answered * 2.0 - against * 1.5 - distance * 0.03;
-        score += if repeated { 1.2 } else { 0.0 };
+        let listed = block.text.matches([',', '،', '、', '，']).count();
+        let mut score = answered * 2.0 - against * if repeated { 0.5 } else { 1.5 } - distance * 0.03;
+        // A row of keywords is answered too.
+        score -= if listed >= 2 && block.words <= listed * 3 + 1 { 0.9 } else { 0.0 };
+        score += if repeated { 1.8 } else { 0.0 };
         score += if at == 0 { 0.6 } else { 0.0 };
         score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
         score += if is_kept(at) { 0.4 } else { 0.0 };

@@ -8,7 +8,7 @@ use super::exit::{Exit, Fault};
 use super::session;
 use crate::clean;
 use crate::fetch::{Settings, Stop};
-use crate::job::ledger::Line;
+use crate::job::ledger::{Line, State};
 use crate::job::report::Report;
 use crate::job::{Event, Plan, Source};
 use crate::record::Record;
@@ -65,7 +65,8 @@ pub(super) fn run(args: DemoArgs) -> Result<Exit, Fault> {
                 exit => return Ok(exit),
             }
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            shown = shown.or_else(|| seen.lines.iter().find_map(|line| line.id.clone()));
+            let mut stored = seen.lines.iter().filter(|line| line.state == State::Stored);
+            shown = shown.or_else(|| stored.find_map(|line| line.id.clone()));
             text.push_str(&round(&base, &seen, &done.report));
         }
         text.push_str(&story::closing(&dir, shown.as_deref()));

@@ -78,11 +78,11 @@ pub enum Sign {
     TableShare,
     LongestBlock,
     Questions,
-    SignCount,
+    Count,
 }
 
 /// How many signs there are.
-pub const SIGNS: usize = Sign::SignCount as usize;
+pub const SIGNS: usize = Sign::Count as usize;
 
 /// The strength of each sign, 0 to 1.
 pub type Signs = [f32; SIGNS];
@@ -279,7 +279,7 @@ fn elements(tree: &Tree, signs: &mut Signs) {
         times += usize::from(tag == Tag::Time);
         for attribute in [Attribute::Class, Attribute::Id] {
             let (Some(value), Some(words)) = (tree.attribute(id, attribute), &*CLASS_WORDS) else { continue };
-            let value = &value[..value.floor_char_boundary(400)];
+            let value = value.get(..400).unwrap_or(value);
             if let Some(found) = words.find(value) {
                 *met.entry(signs_of[found.pattern().as_usize()] as usize).or_default() += 1;
             }
