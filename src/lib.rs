@@ -24,3 +24,8 @@ pub mod json_lines;
 pub mod record;
 /// Objects under their hash, and an index of who had them; knows no HTML.
 pub mod store;
+
+/// The README's Rust is run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

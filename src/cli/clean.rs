@@ -4,7 +4,7 @@ use super::exit::{Exit, Fault};
 use super::keep::Keep;
 use super::ordered;
 use super::output::{Format, Output};
-use super::signal::Stop;
+use super::signal::Signals;
 use super::tell;
 use crate::clean::{self, Focus, Input, Options};
 use crate::input::{Document, Failure, Inputs, PassedOver, Place};
@@ -105,14 +105,14 @@ struct Tally {
 
 pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     let settings = settle(args)?;
-    let stop = Stop::on_signal()?;
+    let signals = Signals::watch(|| {})?;
     let mut output = Output::new(settings.format, settings.output.as_deref())?;
     let mut keep = settings.store.as_deref().map(Keep::open).transpose()?;
     let mut tally = Tally::default();
     let options = settings.options;
     let work = move |item| clean_one(item, &options);
     let inputs = Inputs::new(settings.inputs);
-    let written = ordered::run(settings.threads, inputs, work, &stop, |mut cleaned| {
+    let written = ordered::run(settings.threads, inputs, work, &signals, |mut cleaned| {
         if let Some(keep) = &mut keep {
             keep.add(&mut cleaned.record)?;
         }
@@ -131,7 +131,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     }
     output.finish()?;
     kept?;
-    Ok(stop.exit().unwrap_or(tally.exit()))
+    Ok(signals.exit().unwrap_or(tally.exit()))
 }
 
 fn settle(args: CleanArgs) -> Result<Settings, Fault> {

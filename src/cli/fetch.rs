@@ -1,7 +1,7 @@
 //! `tamis fetch`: URLs and lists -> clean, deduplicated text in a store.
 
 use super::exit::{Exit, Fault};
-use super::session::{self, Signals};
+use super::session;
 use crate::clean::{self, Focus};
 use crate::fetch::{Cidr, Settings, Stop};
 use crate::job::ledger::{Line, State};
@@ -85,7 +85,7 @@ pub(super) fn run(args: FetchArgs) -> Result<Exit, Fault> {
     let plan = resolve(args)?;
     session::runtime()?.block_on(async {
         let stop = Stop::new();
-        let signals = Signals::watch(&stop)?;
+        let signals = session::signals(&stop)?;
         let mut progress = Progress::new();
         let done = session::go(&plan, &stop, move |event| progress.tell(event)).await?;
         let mut out = io::stdout();

@@ -1,4 +1,5 @@
 //! Arguments -> resolved settings -> one command per file. The only place that prints, exits, reads the environment.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 mod clean;
 mod demo;

@@ -1,7 +1,7 @@
 //! One reader, N workers, one writer that keeps the order. Knows nothing of documents.
 
 use super::exit::{Exit, Fault};
-use super::signal::Stop;
+use super::signal::Signals;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ const STACK: usize = 8 << 20;
 /// Runs `work` over `source` on `threads` threads and hands the results to `sink` in the order of `source`.
 ///
 /// At most about three items a thread are held at once. Gives `source` back at its end, or `None` when
-/// `stop` was set first; what was already being worked on is then still handed to `sink`.
+/// a signal came first; what was already being worked on is then still handed to `sink`.
 ///
 /// # Errors
 /// What `sink` gives, and nothing is handed on after it; or that no thread could be started.
@@ -25,7 +25,7 @@ pub(super) fn run<S, I, O>(
     threads: usize,
     source: S,
     work: impl Fn(I) -> O + Send + Sync + 'static,
-    stop: &Stop,
+    signals: &Signals,
     mut sink: impl FnMut(O) -> Result<(), Fault>,
 ) -> Result<Option<S>, Fault>
 where
@@ -35,11 +35,11 @@ where
 {
     if threads <= 1 {
         let (items, waiting) = sync_channel(2);
-        let reader = spawn(read(source, stop.clone(), move |item| items.send(item).is_ok()))?;
-        while let Some(item) = next(&waiting, stop) {
+        let reader = spawn(read(source, signals.clone(), move |item| items.send(item).is_ok()))?;
+        while let Some(item) = next(&waiting, signals) {
             sink(work(item))?;
         }
-        return Ok(finish(reader, stop));
+        return Ok(finish(reader, signals));
     }
     let (jobs, queue) = sync_channel::<(I, SyncSender<O>)>(threads);
     let (order, results) = sync_channel::<Receiver<O>>(2 * threads);
@@ -61,21 +61,25 @@ where
             other => other?,
         };
     }
-    let reader = spawn(read(source, stop.clone(), move |item| {
+    let reader = spawn(read(source, signals.clone(), move |item| {
         let (answer, result) = sync_channel(1);
         order.send(result).is_ok() && jobs.send((item, answer)).is_ok()
     }))?;
-    while let Some(result) = next(&results, stop) {
+    while let Some(result) = next(&results, signals) {
         if let Ok(output) = result.recv() {
             sink(output)?;
         }
     }
-    Ok(finish(reader, stop))
+    Ok(finish(reader, signals))
 }
 
-fn read<S: Iterator>(mut source: S, stop: Stop, mut send: impl FnMut(S::Item) -> bool) -> impl FnOnce() -> S {
+fn read<S: Iterator>(
+    mut source: S,
+    signals: Signals,
+    mut send: impl FnMut(S::Item) -> bool,
+) -> impl FnOnce() -> S {
     move || {
-        while !stop.is_set() {
+        while !signals.came() {
             let Some(item) = source.next() else { break };
             if !send(item) {
                 break;
@@ -86,20 +90,20 @@ fn read<S: Iterator>(mut source: S, stop: Stop, mut send: impl FnMut(S::Item) ->
 }
 
 /// The next thing to write; `None` at the end, and when stopped with nothing waiting.
-fn next<T>(waiting: &Receiver<T>, stop: &Stop) -> Option<T> {
+fn next<T>(waiting: &Receiver<T>, signals: &Signals) -> Option<T> {
     loop {
         match waiting.recv_timeout(LOOK) {
             Ok(item) => return Some(item),
             Err(RecvTimeoutError::Disconnected) => return None,
-            Err(RecvTimeoutError::Timeout) if stop.is_set() => return None,
+            Err(RecvTimeoutError::Timeout) if signals.came() => return None,
             Err(RecvTimeoutError::Timeout) => {}
         }
     }
 }
 
 /// A stopped reader may be waiting for a slow standard input: it is left behind.
-fn finish<S>(reader: JoinHandle<S>, stop: &Stop) -> Option<S> {
-    if stop.is_set() {
+fn finish<S>(reader: JoinHandle<S>, signals: &Signals) -> Option<S> {
+    if signals.came() {
         return None;
     }
     // A reader that panicked has lost documents; that must not look like an end.
@@ -115,7 +119,7 @@ fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> Result
 
 #[cfg(test)]
 mod tests {
-    use super::{Stop, run};
+    use super::{Signals, run};
     use crate::cli::exit::{Exit, Fault};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -130,7 +134,7 @@ mod tests {
             });
             let work = |n: usize| (0..n % 977).fold(n, |sum, _| std::hint::black_box(sum));
             let mut seen = Vec::new();
-            let end = run(threads, source, work, &Stop::default(), |n| {
+            let end = run(threads, source, work, &Signals::default(), |n| {
                 let done = taken.fetch_add(1, Ordering::SeqCst);
                 let held = given.load(Ordering::SeqCst) - done;
                 assert!(held <= 4 * threads + 4, "{held} items with {threads} threads");
@@ -150,7 +154,7 @@ mod tests {
                 threads,
                 0u64..,
                 |n| n,
-                &Stop::default(),
+                &Signals::default(),
                 |n| {
                     if n < 100 { Ok(()) } else { Err(fault.clone()) }
                 },

@@ -1,7 +1,8 @@
 //! `tamis run`: the scheduled job. Stays up where the configuration has a schedule.
 
 use super::exit::{Exit, Fault};
-use super::session::{self, Signals};
+use super::session;
+use super::signal::Signals;
 use crate::fetch::Stop;
 use crate::job::config::{self, Config};
 use crate::job::ledger::State;
@@ -34,7 +35,7 @@ pub(super) fn run(args: RunArgs) -> Result<Exit, Fault> {
     session::log("info");
     session::runtime()?.block_on(async {
         let stop = Stop::new();
-        let signals = Signals::watch(&stop)?;
+        let signals = session::signals(&stop)?;
         match &config.schedule {
             Some(schedule) if !args.once => stay(&config, schedule, args.wait, &stop, &signals).await,
             _ => {

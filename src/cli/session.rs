@@ -1,13 +1,12 @@
-//! What `fetch`, `run` and `demo` share: runtime, signals, logs, and how a run's end becomes an exit code.
+//! What `fetch`, `run` and `demo` share: runtime, logs, signals, and how a run's end becomes an exit code.
 
 use super::exit::{Exit, Fault};
+use super::signal::Signals;
 use crate::fetch::Stop;
 use crate::job::report::Report;
 use crate::job::{self, Done, Event};
 use crate::store;
 use std::io::{self, IsTerminal};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use tracing_subscriber::EnvFilter;
 
 /// A runtime for one command.
@@ -36,80 +35,10 @@ pub(super) fn colours(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// SIGINT and SIGTERM: the first asks to stop, the second ends the program at once.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Signals {
-    code: Arc<AtomicU8>,
-}
-
-impl Signals {
-    /// Begins to listen; call inside the runtime.
-    pub(super) fn watch(stop: &Stop) -> Result<Self, Fault> {
-        let signals = Signals::default();
-        let mut next =
-            listen().map_err(|error| Fault::new(Exit::Unwritable, "signals", error, "run again"))?;
-        let (code, stop) = (Arc::clone(&signals.code), stop.clone());
-        tokio::spawn(async move {
-            loop {
-                let exit = next.recv().await;
-                if code.swap(exit.code(), Ordering::SeqCst) != 0 {
-                    // What was committed is safe; what was in flight is fetched again next time.
-                    std::process::exit(i32::from(exit.code()));
-                }
-                stop.stop();
-            }
-        });
-        Ok(signals)
-    }
-
-    /// The exit code of the signal that came, if one did.
-    pub(super) fn exit(&self) -> Option<Exit> {
-        match self.code.load(Ordering::SeqCst) {
-            0 => None,
-            143 => Some(Exit::Terminated),
-            _ => Some(Exit::Interrupted),
-        }
-    }
-}
-
-#[cfg(unix)]
-struct Next {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-fn listen() -> io::Result<Next> {
-    use tokio::signal::unix::{SignalKind, signal};
-    Ok(Next { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-}
-
-#[cfg(unix)]
-impl Next {
-    async fn recv(&mut self) -> Exit {
-        tokio::select! {
-            _ = self.interrupt.recv() => Exit::Interrupted,
-            _ = self.terminate.recv() => Exit::Terminated,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Next;
-
-#[cfg(not(unix))]
-fn listen() -> io::Result<Next> {
-    Ok(Next)
-}
-
-#[cfg(not(unix))]
-impl Next {
-    async fn recv(&mut self) -> Exit {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Exit::Interrupted
-    }
+/// Signals, and what they ask to stop.
+pub(super) fn signals(stop: &Stop) -> Result<Signals, Fault> {
+    let stop = stop.clone();
+    Signals::watch(move || stop.stop())
 }
 
 /// One run of a plan; `told` hears what happens.

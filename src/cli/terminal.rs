@@ -118,7 +118,7 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{cut, harmless, width, wrap};
-    use proptest::prelude::*;
+    use proptest::{prop_assert, prop_assert_eq, proptest};
 
     proptest! {
         #[test]

@@ -148,7 +148,9 @@ fn split_lines(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::{content_id, folded_key, is_normal, normalise};
-    use proptest::prelude::*;
+    use proptest::{
+        arbitrary::any, prop_assert, prop_assert_eq, prop_oneof, proptest, strategy::Just, strategy::Strategy,
+    };
 
     #[test]
     fn the_normal_form_is_as_defined() {

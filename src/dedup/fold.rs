@@ -18,7 +18,7 @@ pub(super) fn for_each_folded(text: &str, mut each: impl FnMut(char)) {
 #[cfg(test)]
 mod tests {
     use super::for_each_folded;
-    use proptest::prelude::*;
+    use proptest::{arbitrary::any, prop_assert_eq, proptest};
     use unicode_normalization::UnicodeNormalization;
 
     proptest! {

@@ -210,7 +210,7 @@ fn is_unspaced(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{BANDS, MIN_WORDS, SHINGLE, Shingles};
-    use proptest::prelude::*;
+    use proptest::{arbitrary::any, prop_assert, proptest};
 
     /// Numbered words from..to, so that the Jaccard of two such texts is known.
     fn words(range: std::ops::Range<usize>) -> String {

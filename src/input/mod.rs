@@ -1,7 +1,7 @@
-//! Files, folders, globs, standard input, WARC archives and JSON lines -> one [`Document`] after the other.
+//! Files, folders, globs, standard input, WARC archives and JSON lines -> one `Document` after the other.
 //!
 //! Streaming: at most one document is held at a time, whatever the number of documents. A document that
-//! cannot be read is a [`Failure`] in its place; nothing stops the iteration. This module does not know what
+//! cannot be read is a `Failure` in its place; nothing stops the iteration. This module does not know what
 //! cleaning is, prints nothing and starts no thread.
 
 mod http;

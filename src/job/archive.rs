@@ -147,7 +147,7 @@ fn speaks_of_coding(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::plain_head;
 
     #[test]
     fn a_head_speaks_of_the_body_as_it_is_kept() {

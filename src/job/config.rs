@@ -341,7 +341,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Config, Error, Path};
 
     fn parse(text: &str) -> Result<Config, Error> {
         Config::parse(text, Path::new("/etc/tamis/tamis.toml"))

@@ -120,7 +120,7 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Ledger, Line, State};
 
     #[test]
     fn a_line_reads_as_documented_and_comes_back_the_same() {

@@ -94,7 +94,7 @@ fn failed(path: &Path, source: io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Error, Lock};
 
     #[test]
     fn a_second_taker_is_refused_and_told_who_holds_it() {

@@ -114,7 +114,8 @@ fn is_stamp(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Config, SystemTime, prune, stamped};
+    use std::fs;
     use std::time::Duration;
 
     #[test]

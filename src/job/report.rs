@@ -98,8 +98,8 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use proptest::prelude::*;
+    use super::{Line, Report, State};
+    use proptest::{prop_assert, prop_assert_eq, prop_oneof, proptest, strategy::Just, strategy::Strategy};
 
     fn state() -> impl Strategy<Value = State> {
         prop_oneof![

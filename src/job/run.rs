@@ -322,7 +322,7 @@ fn close(plan: &Plan, keeper: Keeper, stopped: bool) -> Done {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Media, Url, charset, key, media};
 
     #[test]
     fn a_content_type_gives_medium_and_charset() {

@@ -125,7 +125,7 @@ fn duration(text: &str) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Duration, Error, Schedule, SystemTime, Timestamp, duration};
 
     fn at(text: &str) -> SystemTime {
         SystemTime::from(text.parse::<Timestamp>().unwrap())

@@ -2,7 +2,7 @@
 
 use crate::archives::archive;
 use crate::program::{gz, row};
-use proptest::prelude::*;
+use proptest::prelude::{ProptestConfig, TestCaseError, any, prop, prop_assert, prop_assert_eq, proptest};
 use proptest::sample::Index;
 use tamis::input::{DOCUMENT_LIMIT, Inputs};
 

@@ -1,7 +1,7 @@
 //! Cut, flipped and lost bytes: nothing panics, what was acknowledged and is not hit stays, the rest is named.
 
 use super::{add, assert_sound, export, folder, packs, words};
-use proptest::prelude::*;
+use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

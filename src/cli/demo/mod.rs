@@ -5,7 +5,7 @@ mod site;
 mod story;
 
 use super::exit::{Exit, Fault};
-use super::session::{self, Signals};
+use super::session;
 use crate::clean;
 use crate::fetch::{Settings, Stop};
 use crate::job::ledger::{Line, State};
@@ -52,7 +52,7 @@ pub(super) fn run(args: DemoArgs) -> Result<Exit, Fault> {
             Fault::new(Exit::Unwritable, "127.0.0.1", error, "the demo needs loopback; allow it")
         })?;
         let stop = Stop::new();
-        let signals = Signals::watch(&stop)?;
+        let signals = session::signals(&stop)?;
         let mut text = story::opening(&base);
         let mut shown = None;
         for (number, round) in [(1, story::first as Round), (2, story::second)] {

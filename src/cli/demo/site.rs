@@ -115,7 +115,7 @@ fn tag(body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::respond;
 
     #[test]
     fn a_page_is_served_with_its_address_and_then_not_again() {

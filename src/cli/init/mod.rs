@@ -139,7 +139,7 @@ fn cron(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{FILES, Names, Path};
     use crate::job::config::Config;
 
     #[test]
