@@ -140,6 +140,10 @@ impl Tree {
         self.nodes.len()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// The parent, unless it is the root.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         let parent = self.nodes[id].parent as usize;

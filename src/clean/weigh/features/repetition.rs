@@ -86,10 +86,8 @@ fn signatures(tree: &Tree) -> Vec<u64> {
 
 fn siblings(blocks: &[Block], tree: &Tree, names: &[u64]) -> Vec<[f32; LEVELS]> {
     let mut alike: HashMap<(NodeId, u64), f32, Fixed> = HashMap::default();
-    for id in 0..tree.len() {
-        if tree.tag(id).is_some() {
-            *alike.entry((tree.parent(id).unwrap_or(id), names[id])).or_default() += 1.0;
-        }
+    for (id, &name) in names.iter().enumerate().filter(|&(id, _)| tree.tag(id).is_some()) {
+        *alike.entry((tree.parent(id).unwrap_or(id), name)).or_default() += 1.0;
     }
     blocks
         .iter()
