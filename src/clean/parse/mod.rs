@@ -1,9 +1,9 @@
 //! HTML text -> [`Tree`], within a budget of nodes, depth, attributes and work.
 //!
 //! html5ever's tree builder and tokenizer are quadratic on hostile input. What keeps them linear here:
-//! an [`attributes`] pass cuts tags with absurdly many attributes before the tokenizer sees them, a
-//! [`gate`] between tokenizer and tree builder flattens too deep nesting and too many open formatting
-//! elements, and a [`sink`] counts nodes and the tree builder's own steps; past the budget the gate
+//! an `attributes` pass cuts tags with absurdly many attributes before the tokenizer sees them, a
+//! `gate` between tokenizer and tree builder flattens too deep nesting and too many open formatting
+//! elements, and a `sink` counts nodes and the tree builder's own steps; past the budget the gate
 //! closes and the rest of the input is passed over. Counts, not clocks: the same bytes give the same tree.
 
 mod attributes;

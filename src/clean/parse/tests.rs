@@ -2,7 +2,7 @@ use super::{Budget, Exceeded, Tag, parse};
 
 fn text(html: &str) -> String {
     let (tree, _) = parse(html, &Budget::default());
-    if tree.len() == 0 { String::new() } else { tree.inner_text(0) }
+    if tree.is_empty() { String::new() } else { tree.inner_text(0) }
 }
 
 #[test]

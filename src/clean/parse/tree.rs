@@ -5,7 +5,7 @@ use super::Tag;
 use ego_tree::NodeRef;
 use std::ops::Range;
 
-/// Index of a node in [`Tree::nodes`].
+/// Index of a node in a tree's list of nodes.
 pub type NodeId = usize;
 
 /// A range of bytes in the tree's string.

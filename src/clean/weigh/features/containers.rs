@@ -24,7 +24,7 @@ pub struct Containers {
 
 impl Containers {
     pub fn new(blocks: &[Block], tree: Option<&Tree>, prose: &[f32], sums: &Sums) -> Self {
-        let Some(tree) = tree.filter(|t| t.len() > 0 && !blocks.is_empty()) else { return Self::default() };
+        let Some(tree) = tree.filter(|t| !t.is_empty() && !blocks.is_empty()) else { return Self::default() };
         let cores = SHARES.iter().map(|&s| core(tree, sums, s)).collect();
         let mut readability: HashMap<NodeId, f32> = HashMap::new();
         for (b, &p) in blocks.iter().zip(prose) {
