@@ -207,6 +207,9 @@ fn more(text: &mut String, all: usize, shown: usize, what: &str) {
     }
 }
 
+/// Reasons shown by name; the others are one.
+const REASONS: usize = 14;
+
 /// What was removed from all pages, by reason, most blocks first.
 fn removed(seen: &Seen) -> String {
     let mut text = heading("3. What was removed from all pages, and why");
@@ -218,6 +221,10 @@ fn removed(seen: &Seen) -> String {
     counts.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
     if counts.is_empty() {
         text.push_str("  nothing\n");
+    }
+    if counts.len() > REASONS + 1 {
+        let others = counts.split_off(REASONS).iter().map(|(_, count)| count).sum();
+        counts.push(("for other reasons", others));
     }
     for three in counts.chunks(3) {
         let cells = three.iter().map(|(reason, count)| {
