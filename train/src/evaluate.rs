@@ -12,7 +12,8 @@ use tamis::clean::{Focus, assemble};
 /// F1, precision and recall of one page.
 type Score = [f64; 3];
 
-/// Scores the predictions in `oof.f32`; returns the lines that the model file carries.
+/// Scores the predictions in `oof.f32`; returns the lines that the model file carries, and
+/// writes every page's F1, worst first within its set, to `pages.tsv`.
 pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>, String> {
     let path = work.join("oof.f32");
     let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -20,6 +21,7 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
     let mut groups: BTreeMap<String, Vec<Score>> = BTreeMap::new();
     let mut snippets: BTreeMap<String, [usize; 4]> = BTreeMap::new();
     let mut confidence: Vec<(f32, f64)> = Vec::new();
+    let mut worst: Vec<(String, f64, String)> = Vec::new();
     for page in pages {
         let weighed = Weighed {
             evidence: std::mem::take(&mut page.evidence),
@@ -40,6 +42,11 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
         counts[3] += page.row.without.len();
         let Some(gold) = &page.row.gold else { continue };
         let score = bag_f1(&tokens(&text), &tokens(gold));
+        worst.push((
+            set.clone(),
+            score[0],
+            format!("{}\t{}", page.row.id, page.row.url.as_deref().unwrap_or("")),
+        ));
         confidence.push((expected_f1(page, weights, &kept), score[0]));
         let kind = page.row.lang.clone().or(page.row.kind.clone()).unwrap_or_default();
         for key in [
@@ -79,6 +86,11 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
         out.insert(format!("{set} with"), (r * 1e4).round() / 1e4);
     }
     calibration(&mut confidence);
+    worst.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let lines: Vec<String> =
+        worst.iter().map(|(set, f1, page)| format!("{set}\t{f1:.4}\t{page}\n")).collect();
+    let path = work.join("pages.tsv");
+    std::fs::write(&path, lines.concat()).map_err(|e| format!("{}: {e}", path.display()))?;
     Ok(out)
 }
 
