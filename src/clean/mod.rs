@@ -99,9 +99,10 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
+    let (text, cut) = text::within_budget(text);
     let blocks = text::segment(text);
     let weighed = weigh::weigh(&blocks, None, &[], url);
-    finish(None, &blocks, &weighed, url, None, options)
+    finish(None, &blocks, &weighed, url, cut, options)
 }
 
 /// From here on a block is a block: choose, assemble, describe.

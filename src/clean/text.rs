@@ -2,6 +2,22 @@
 
 use super::block::{Block, Place, Region, Shape};
 
+/// Most lines of one text file; what follows is left out, and said.
+pub const MAX_LINES: usize = 200_000;
+
+/// The part of a text within [`MAX_LINES`], and what to say where it is not the whole.
+pub fn within_budget(text: &str) -> (&str, Option<String>) {
+    match text.match_indices(is_line_end).nth(MAX_LINES - 1) {
+        Some((end, _)) if end + 1 < text.len() => {
+            let what = format!(
+                "text budget: more than {MAX_LINES} lines; the rest of the file was left out, split it"
+            );
+            (&text[..end], Some(what))
+        }
+        _ => (text, None),
+    }
+}
+
 /// Cuts a text into blocks.
 pub fn segment(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
@@ -61,7 +77,17 @@ fn fold_blanks(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::segment;
+    use super::{MAX_LINES, segment, within_budget};
+
+    #[test]
+    fn a_text_of_too_many_lines_is_cut_and_says_so() {
+        let whole = "a\n".repeat(MAX_LINES);
+        assert_eq!(within_budget(&whole), (whole.as_str(), None));
+        let more = format!("{whole}b\n");
+        let (kept, why) = within_budget(&more);
+        assert_eq!(kept.lines().count(), MAX_LINES);
+        assert!(why.is_some_and(|w| w.contains("200000 lines")));
+    }
 
     #[test]
     fn every_block_knows_its_bytes() {

@@ -112,7 +112,7 @@ pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<
             p.url.as_ref(),
             &tables.folds[p.fold],
         );
-        let matrix = measure(&scene);
+        let matrix = measure(&scene, 0..p.blocks.len());
         for v in &matrix.values {
             x.write_all(&v.to_le_bytes()).map_err(failed)?;
         }

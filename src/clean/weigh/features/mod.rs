@@ -67,15 +67,16 @@ pub fn names() -> Vec<String> {
     names
 }
 
-/// Measures every block.
-pub fn measure(scene: &Scene<'_>) -> Matrix {
+/// Measures a run of a page's blocks.
+pub fn measure(scene: &Scene<'_>, range: Range<usize>) -> Matrix {
     let mut values = Vec::new();
     let mut columns = 0;
-    for at in 0..scene.blocks.len() {
+    let rows = range.len();
+    for (row, at) in range.enumerate() {
         scene.write(at, &mut values);
-        if at == 0 {
+        if row == 0 {
             columns = values.len();
-            values.reserve(columns * scene.blocks.len());
+            values.reserve(columns * rows);
         }
     }
     Matrix { columns, values }

@@ -18,7 +18,7 @@ fn every_name_is_given_once_and_rows_have_their_length() {
     {
         let evidence = rules::weigh(&blocks);
         let scene = Scene::new(&blocks, tree, &regions, &evidence, None, &tables);
-        let matrix = measure(&scene);
+        let matrix = measure(&scene, 0..blocks.len());
         assert_eq!(matrix.columns, names.len());
         assert_eq!(matrix.values.len(), names.len() * blocks.len());
         assert!(matrix.values.iter().all(|v| v.is_finite()));
