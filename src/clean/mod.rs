@@ -99,9 +99,9 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
-    let blocks = text::segment(text);
+    let (blocks, exceeded) = text::segment_within(text, text::LINES);
     let weighed = weigh::weigh(&blocks, None, &[], url);
-    finish(None, &blocks, &weighed, url, None, options)
+    finish(None, &blocks, &weighed, url, exceeded.map(|e| e.to_string()), options)
 }
 
 /// From here on a block is a block: choose, assemble, describe.

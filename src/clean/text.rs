@@ -1,9 +1,30 @@
 //! Plain text -> blocks: one a line, with its bytes in the input and the blank lines before it.
 
 use super::block::{Block, Place, Region, Shape};
+use std::fmt;
+
+/// How many lines of one text are looked at, blank ones aside: a page has a hundred, a book ten thousand.
+pub const LINES: usize = 100_000;
+
+/// A text of too many lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyLines {
+    pub limit: usize,
+}
+
+impl fmt::Display for TooManyLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "text budget: more than {} lines; the rest was left out; cut the file in pieces", self.limit)
+    }
+}
 
 /// Cuts a text into blocks.
 pub fn segment(text: &str) -> Vec<Block> {
+    segment_within(text, usize::MAX).0
+}
+
+/// Cuts a text into blocks, at most `limit` of them; says so where that was not all.
+pub fn segment_within(text: &str, limit: usize) -> (Vec<Block>, Option<TooManyLines>) {
     let mut blocks = Vec::new();
     let mut blank = false;
     let mut at = 0;
@@ -14,6 +35,9 @@ pub fn segment(text: &str) -> Vec<Block> {
         if trimmed.is_empty() {
             blank = true;
             continue;
+        }
+        if blocks.len() == limit {
+            return (blocks, Some(TooManyLines { limit }));
         }
         let indent = line.len() - line.trim_start_matches(is_padding).len();
         let (shape, bullet) = shape_of(trimmed);
@@ -28,7 +52,7 @@ pub fn segment(text: &str) -> Vec<Block> {
         blocks.push(block);
         blank = false;
     }
-    blocks
+    (blocks, None)
 }
 
 fn is_line_end(c: char) -> bool {

@@ -8,7 +8,7 @@ pub mod rules;
 
 use super::block::Block;
 use super::parse::Tree;
-use features::{Scene, measure};
+use features::{Scene, measure_some};
 use rules::Evidence;
 use url::Url;
 
@@ -21,11 +21,17 @@ pub struct Weighed {
     pub chances: Vec<f32>,
 }
 
+/// How many blocks are measured and weighed at a time.
+const ROWS: usize = 1_000;
+
 /// Weighs every block. `tree` and `regions` are a page's; a text file has neither.
 pub fn weigh(blocks: &[Block], tree: Option<&Tree>, regions: &[u32], url: Option<&Url>) -> Weighed {
     let evidence = rules::weigh(blocks);
     let model = if tree.is_some() { &*model::HTML } else { &*model::TEXT };
     let scene = Scene::new(blocks, tree, regions, &evidence, url, &model.tables);
-    let chances = model.predict(&measure(&scene));
+    let chances = (0..blocks.len())
+        .step_by(ROWS)
+        .flat_map(|at| model.predict(&measure_some(&scene, at..(at + ROWS).min(blocks.len()))))
+        .collect();
     Weighed { evidence, chances }
 }

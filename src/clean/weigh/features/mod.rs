@@ -69,13 +69,18 @@ pub fn names() -> Vec<String> {
 
 /// Measures every block.
 pub fn measure(scene: &Scene<'_>) -> Matrix {
+    measure_some(scene, 0..scene.blocks.len())
+}
+
+/// Measures some of the blocks: the rows of a whole page may be too much to hold at a time.
+pub fn measure_some(scene: &Scene<'_>, range: Range<usize>) -> Matrix {
     let mut values = Vec::new();
     let mut columns = 0;
-    for at in 0..scene.blocks.len() {
+    for at in range.clone() {
         scene.write(at, &mut values);
-        if at == 0 {
+        if at == range.start {
             columns = values.len();
-            values.reserve(columns * scene.blocks.len());
+            values.reserve(columns * (range.len() - 1));
         }
     }
     Matrix { columns, values }
