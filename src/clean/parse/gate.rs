@@ -2,6 +2,7 @@
 //! elements and too many formatting elements never reach it, and nothing does once the budget is spent.
 
 use super::sink::{BoundedSink, Handle};
+use super::tree::Attribute;
 use super::{Budget, Exceeded};
 use html5ever::LocalName;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
@@ -18,6 +19,7 @@ pub struct Gate {
     /// Formatting elements that came with attributes and may still be open.
     formatting: Cell<usize>,
     roots: Cell<usize>,
+    tokens: Cell<usize>,
 }
 
 impl Gate {
@@ -29,12 +31,23 @@ impl Gate {
             flattened: RefCell::default(),
             formatting: Cell::new(0),
             roots: Cell::new(0),
+            tokens: Cell::new(0),
         }
     }
 
     /// Has the budget run out?
     pub fn closed(&self) -> bool {
         self.exceeded.get().is_some()
+    }
+
+    /// Nothing gets through any more.
+    pub fn close(&self, exceeded: Exceeded) {
+        self.exceeded.set(self.exceeded.get().or(Some(exceeded)));
+    }
+
+    /// How many tokens came so far, errors aside.
+    pub fn tokens(&self) -> usize {
+        self.tokens.get()
     }
 
     pub fn exceeded(&self) -> Option<Exceeded> {
@@ -71,6 +84,8 @@ impl Gate {
                         had_duplicate_attributes: false,
                     });
                 }
+                // Millions of names that nobody asks for would be kept with the nodes otherwise.
+                tag.attrs.retain(|a| is_needed(&a.name.local));
                 if is_formatting(&tag.name) && !tag.attrs.is_empty() {
                     if self.formatting.get() >= self.budget.formatting {
                         tag.attrs.clear();
@@ -105,6 +120,9 @@ impl TokenSink for Gate {
     type Handle = Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
         if self.closed() && token != Token::EOFToken {
             return TokenSinkResult::Continue;
         }
@@ -130,6 +148,11 @@ impl TokenSink for Gate {
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
+}
+
+/// Attributes that later stages look at, and those that decide where the tree builder puts an element.
+fn is_needed(name: &str) -> bool {
+    Attribute::of(name).is_some() || matches!(name, "color" | "encoding" | "face" | "size")
 }
 
 fn is_root(name: &str) -> bool {

@@ -30,17 +30,26 @@ pub struct Budget {
     pub nodes: usize,
     /// Depth of nesting; deeper elements are flattened into their ancestor, as browsers do. Default 256.
     pub depth: usize,
-    /// Attributes on one tag; further ones are dropped. Default 1,000.
+    /// Attributes on one tag; further ones are dropped. Default 250.
     pub attributes: usize,
     /// Formatting elements with attributes that may be open at once; further ones lose their attributes. Default 32.
     pub formatting: usize,
     /// Steps of the tree builder over its stack of open elements; default 60 million.
     pub steps: usize,
+    /// Comparisons of attributes within tags that got past the limit; default 300 million.
+    pub comparisons: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { nodes: 300_000, depth: 256, attributes: 1_000, formatting: 32, steps: 60_000_000 }
+        Self {
+            nodes: 300_000,
+            depth: 256,
+            attributes: 250,
+            formatting: 32,
+            steps: 60_000_000,
+            comparisons: 300_000_000,
+        }
     }
 }
 
@@ -49,6 +58,8 @@ impl Default for Budget {
 pub enum Exceeded {
     Nodes(usize),
     Steps(usize),
+    /// Comparisons of attributes.
+    Comparisons(usize),
 }
 
 impl std::fmt::Display for Exceeded {
@@ -56,6 +67,13 @@ impl std::fmt::Display for Exceeded {
         match self {
             Self::Nodes(n) => {
                 write!(f, "parse budget: more than {n} nodes; the rest of the page was left out")
+            }
+            Self::Comparisons(n) => {
+                write!(
+                    f,
+                    "parse budget: a tag with so many attributes that they take more than {n} comparisons; \
+                     the rest of the page was left out"
+                )
             }
             Self::Steps(n) => {
                 write!(
@@ -69,7 +87,7 @@ impl std::fmt::Display for Exceeded {
 
 /// How much text the tokenizer is handed at a time, in bytes: small enough that the rest of a page is
 /// given up soon after the budget ran out.
-const PIECE: usize = 16 * 1024;
+const PIECE: usize = 2 * 1024;
 
 /// Parses a document. Never fails: what the budget did not allow for is missing, and said.
 pub fn parse(html: &str, budget: &Budget) -> (Tree, Option<Exceeded>) {
@@ -78,13 +96,18 @@ pub fn parse(html: &str, budget: &Budget) -> (Tree, Option<Exceeded>) {
     let builder = TreeBuilder::new(BoundedSink::new(*budget), options);
     let tokenizer = Tokenizer::new(Gate::new(builder, *budget), TokenizerOpts::default());
     let queue = BufferQueue::default();
+    let mut stretch = attributes::Stretch::default();
     let mut rest: &str = &html;
     while !rest.is_empty() && !tokenizer.sink.closed() {
         let (piece, tail) = rest.split_at(rest.floor_char_boundary(PIECE).max(1));
         rest = tail;
         queue.push_back(StrTendril::from_slice(piece));
+        let tokens = tokenizer.sink.tokens();
         // It stops at scripts and at charset declarations; neither concerns us.
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+        if stretch.note(piece, tokenizer.sink.tokens() != tokens) > budget.comparisons {
+            tokenizer.sink.close(Exceeded::Comparisons(budget.comparisons));
+        }
     }
     tokenizer.end();
     let exceeded = tokenizer.sink.exceeded();

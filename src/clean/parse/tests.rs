@@ -1,4 +1,4 @@
-use super::{Budget, Exceeded, Tag, parse};
+use super::{Attribute, Budget, Exceeded, Tag, parse};
 
 fn text(html: &str) -> String {
     let (tree, _) = parse(html, &Budget::default());
@@ -28,9 +28,9 @@ fn deep_nesting_is_flattened_and_keeps_its_text() {
 
 #[test]
 fn open_formatting_elements_do_not_multiply() {
-    let bold: String = (0..20_000).map(|n| format!("<b a{n}>")).collect();
+    let bold: String = (0..20_000).map(|n| format!("<b class={n}>")).collect();
     assert_eq!(text(&format!("{bold}x<p>y<p>z")), "x y z");
-    let pairs: String = (0..20_000).map(|n| format!("<b a{n}><p>")).collect();
+    let pairs: String = (0..20_000).map(|n| format!("<b class={n}><p>")).collect();
     let (tree, exceeded) = parse(&pairs, &Budget::default());
     assert!(tree.len() <= 300_100, "{}", tree.len());
     assert!(matches!(exceeded, Some(Exceeded::Nodes(_))), "{exceeded:?}");
@@ -42,6 +42,46 @@ fn a_million_attributes_are_cut_and_the_text_stays() {
     assert_eq!(text(&format!("<p{many} class=x>text</p> after")), "text after");
     let spread: String = (0..100_000).map(|n| format!("<body a{n}=1>")).collect();
     assert_eq!(text(&format!("{spread}text")), "text");
+}
+
+#[test]
+fn attributes_are_cut_however_they_are_written() {
+    let forms: [fn(usize) -> String; 6] = [
+        |n| format!(" a{n}"),
+        |n| format!("/a{n}"),
+        |n| format!(" a{n}=1"),
+        |n| format!("\ta{n} = '>'"),
+        |n| format!(" a{n}=\"\""),
+        |n| format!(" =a{n}=/="),
+    ];
+    for form in forms {
+        let many: String = (0..100_000).map(form).collect();
+        for html in [format!("<p{many}>text"), format!("<p>text</p{many}>"), format!("<!--><p{many}>text")] {
+            let (tree, exceeded) = parse(&html, &Budget::default());
+            assert_eq!((tree.inner_text(0).as_str(), exceeded), ("text", None), "{}", form(0));
+        }
+    }
+}
+
+#[test]
+fn attributes_that_hide_from_the_cut_are_given_up_on() {
+    let many: String = (0..100_000).map(|n| format!(" a{n}")).collect();
+    // The cut takes a style in an SVG image for raw text, the standard does not.
+    let (_, exceeded) = parse(&format!("<svg><style><p a=\"</style>\"{many}>text"), &Budget::default());
+    assert!(matches!(exceeded, Some(Exceeded::Comparisons(_))), "{exceeded:?}");
+}
+
+#[test]
+fn long_values_and_comments_are_cut_and_nothing_around_them() {
+    let long = "é > word ".repeat(100_000);
+    let html = format!("<!--{long}-->one<!--{long}--!> <p title=\"{long}\" class=x>two</p><!-- {long}");
+    let (tree, exceeded) = parse(&html, &Budget::default());
+    assert_eq!((tree.inner_text(0).as_str(), exceeded), ("one two", None));
+    let p = (0..tree.len()).find(|&n| tree.tag(n) == Some(Tag::P)).expect("a paragraph");
+    assert_eq!(tree.attribute(p, Attribute::Class), Some("x"));
+    assert!(
+        tree.attribute(p, Attribute::Title).is_some_and(|t| t.starts_with("é > word") && t.len() <= 2048)
+    );
 }
 
 #[test]

@@ -42,7 +42,7 @@ macro_rules! attributes {
         pub enum Attribute { $($variant,)* }
 
         impl Attribute {
-            fn of(name: &str) -> Option<Self> {
+            pub(super) fn of(name: &str) -> Option<Self> {
                 Some(match name {
                     $($name => Self::$variant,)*
                     _ => return None,
