@@ -1,0 +1,53 @@
+//! Documents made to hang a parser end, in little memory, with a named verdict. The program is run with its
+//! address space limited by the shell, so that a document that takes too much fails its case.
+
+use std::process::{Command, Stdio};
+
+/// Address space of the child in KiB: the binary, its threads' stacks and a document's budget.
+const MEMORY: usize = 1_500_000;
+
+fn verdict(name: &str, document: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(format!("{name}.html"));
+    std::fs::write(&path, document).expect("written");
+    let limited = format!("ulimit -v {MEMORY}; exec \"$0\" clean -j 1 --format jsonl \"$1\"");
+    let output = Command::new("sh")
+        .args(["-c", &limited, env!("CARGO_BIN_EXE_tamis")])
+        .arg(&path)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let line = String::from_utf8(output.stdout).expect("UTF-8");
+    let record: serde_json::Value = serde_json::from_str(&line)
+        .unwrap_or_else(|e| panic!("{name}: {e}: {line:.200} {}", String::from_utf8_lossy(&output.stderr)));
+    let verdict = record["verdict"].as_str().expect("a verdict").to_owned();
+    // Cut documents say what ran out; whole ones do not.
+    assert_eq!(
+        verdict == "error",
+        record["error"].as_str().is_some_and(|e| e.contains("budget")),
+        "{name}: {record:.300}"
+    );
+    verdict
+}
+
+#[test]
+fn documents_made_to_hang_a_parser_end_with_a_verdict() {
+    let many = |n: usize, of: &dyn Fn(usize) -> String| (0..n).map(of).collect::<String>();
+    let cases: Vec<(&str, String, &str)> = vec![
+        ("nested", "<div>".repeat(50_000) + "text", "thin"),
+        ("nested more", "<div>".repeat(1_000_000) + "text", "error"),
+        ("bold", many(20_000, &|n| format!("<b a{n}>")) + "text", "thin"),
+        ("bold paragraphs", many(50_000, &|n| format!("<b id={n}><p>")) + "text", "error"),
+        ("attributes", format!("<p{}>text", many(1_000_000, &|n| format!(" a{n}"))), "thin"),
+        ("tables", "<table><tr><td>".repeat(100_000) + "text", "error"),
+        ("fonts", many(100_000, &|n| format!("<font size={n}>")) + "text", "thin"),
+        ("bodies", many(100_000, &|n| format!("<body a{n}>")) + "text", "thin"),
+        ("svg", "<svg>".repeat(100_000), "empty"),
+        ("templates", "<template>".repeat(100_000), "empty"),
+        ("comment", format!("<!--{}--><p>text", "a b ".repeat(1_000_000)), "thin"),
+        ("open quote", format!("<p class=\"{}", "a b ".repeat(1_000_000)), "empty"),
+    ];
+    for (name, document, expected) in cases {
+        assert_eq!(verdict(name, &document), expected, "{name}");
+    }
+}

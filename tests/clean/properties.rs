@@ -1,0 +1,83 @@
+//! What holds for any bytes, and for the fixtures cut, joined and changed.
+
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
+use std::fs;
+use tamis::clean::{Cleaned, Focus, Input, Media, Options, clean};
+
+fn run(bytes: &[u8], media: Media) -> Cleaned {
+    let options = Options { explain: true, markdown: true, focus: Focus::Balanced };
+    clean(&Input { bytes, media, charset: None, url: None }, &options)
+}
+
+fn sources() -> Vec<Vec<u8>> {
+    let read = |case: std::path::PathBuf| {
+        fs::read(case.join("source.html")).or_else(|_| fs::read(case.join("source.txt")))
+    };
+    super::cases().into_iter().map(|case| read(case).expect("a source")).collect()
+}
+
+/// Everything a text file holds is either kept or removed with a reason, and removed bytes are named rightly.
+fn accounted_for(text: &str) -> Result<(), String> {
+    let cleaned = run(text.as_bytes(), Media::Text);
+    let removed = cleaned.removed.unwrap_or_default();
+    for r in &removed {
+        let (Some(start), Some(end)) = (r.start, r.end) else { return Err(format!("{r:?} has no place")) };
+        if text.get(start..end).is_none() || r.reason.is_empty() {
+            return Err(format!("{r:?} is not where it says"));
+        }
+    }
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).count();
+    let gone: usize = removed.iter().map(|r| letters(&r.text)).sum();
+    let all = letters(text);
+    if letters(&cleaned.text) + gone != all {
+        return Err(format!("{} kept and {gone} removed of {all}", letters(&cleaned.text)));
+    }
+    if all > 0 && letters(&cleaned.text) == 0 {
+        return Err("nothing was kept".to_owned());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_fixtures_are_accounted_for_to_the_letter() {
+    for source in sources() {
+        let text = String::from_utf8_lossy(&source);
+        if !text.trim_start().starts_with('<') {
+            accounted_for(&text).expect("accounted for");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_cleaned(bytes in vec(any::<u8>(), 0..2_000)) {
+        for media in [Media::Html, Media::Text, Media::Unknown] {
+            let once = run(&bytes, media);
+            prop_assert_eq!(once.text, run(&bytes, media).text);
+        }
+    }
+
+    #[test]
+    fn changed_fixtures_are_cleaned(which in any::<usize>(), other in any::<usize>(), cut in any::<usize>(), flips in vec((any::<usize>(), any::<u8>()), 0..20)) {
+        let sources = sources();
+        let mut bytes = sources[which % sources.len()].clone();
+        bytes.truncate(cut % (bytes.len() + 1));
+        bytes.extend_from_slice(&sources[other % sources.len()]);
+        for (at, byte) in flips {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        for media in [Media::Html, Media::Text, Media::Unknown] {
+            prop_assert!(run(&bytes, media).text.len() <= bytes.len() * 4);
+        }
+    }
+
+    #[test]
+    fn lines_are_accounted_for(lines in vec("[a-zA-Zéß中 .•|>0-9-]{0,60}", 0..40)) {
+        let checked = accounted_for(&lines.join("\n"));
+        prop_assert!(checked.is_ok(), "{:?}", checked);
+    }
+}
