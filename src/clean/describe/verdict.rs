@@ -88,7 +88,8 @@ fn says(folded: &str, verdict: Verdict, title: bool) -> bool {
 
 /// Judges a page whose blocks were chosen.
 pub fn judge(page: &Page<'_>, facts: &Facts<'_>, title: Option<&Sourced>, kind: Kind) -> Verdict {
-    if page.blocks.is_empty() {
+    // Ornaments alone, such as `***`, are no text.
+    if !page.kept.contains(&true) {
         return Verdict::Empty;
     }
     let kept: Vec<&Block> = page.blocks.iter().zip(page.kept).filter(|(_, k)| **k).map(|(b, _)| b).collect();

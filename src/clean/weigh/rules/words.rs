@@ -188,6 +188,9 @@ const UNITS: &[&str] = &[
 
 /// Is what stands before and after a name numbers, and their units, and nothing else?
 pub fn only_numbers(before: &str, after: &str) -> bool {
+    if !before.contains('0') && !after.contains('0') {
+        return false;
+    }
     let mut numbers = 0;
     for word in before.split(' ').chain(after.split(' ')).filter(|w| !w.is_empty()) {
         let unit = word.trim_matches('0');
