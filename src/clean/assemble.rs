@@ -44,11 +44,19 @@ pub fn markdown(blocks: &[&Block]) -> String {
     let mut out = String::new();
     let mut at = 0;
     while at < blocks.len() {
-        let rows = table_end(blocks, at);
-        if rows > at + 1 {
+        let (cells, is_table) = table_at(blocks, at);
+        if is_table {
             separate(&mut out, true);
-            table(&mut out, &blocks[at..rows]);
-            at = rows;
+            table(&mut out, &blocks[at..at + cells]);
+            at += cells;
+            continue;
+        }
+        for cell in 0..cells {
+            separate(&mut out, cell == 0);
+            write_block(&mut out, blocks[at + cell]);
+        }
+        at += cells;
+        if cells > 0 {
             continue;
         }
         let block = blocks[at];
@@ -66,16 +74,19 @@ fn separate(out: &mut String, blank: bool) {
     }
 }
 
-/// One past the last block of the table that begins at `at`; a single column is no table.
-fn table_end(blocks: &[&Block], at: usize) -> usize {
-    let Some(first) = blocks[at].place.cell.filter(|_| blocks[at].shape == Shape::Cell) else { return at };
+/// How many cells of one table follow each other from `at` on, and whether they are a table to be written
+/// as one: a single column is none.
+fn table_at(blocks: &[&Block], at: usize) -> (usize, bool) {
+    let Some(first) = blocks[at].place.cell.filter(|_| blocks[at].shape == Shape::Cell) else {
+        return (0, false);
+    };
     let same = |b: &&&Block| b.shape == Shape::Cell && b.place.cell.is_some_and(|c| c.table == first.table);
     let cells = blocks[at..].iter().take_while(same).count();
     let columns = blocks[at..at + cells].iter().filter_map(|b| b.place.cell).any(|c| c.column > 0);
-    if columns { at + cells } else { at }
+    (cells, columns)
 }
 
-/// Columns beyond this one are left out of a Markdown table.
+/// Cells beyond this column join the last one of a Markdown table.
 const MAX_COLUMNS: usize = 64;
 
 fn table(out: &mut String, cells: &[&Block]) {
@@ -83,12 +94,12 @@ fn table(out: &mut String, cells: &[&Block]) {
     let columns = places().map(|c| c.column + 1).max().unwrap_or(1).min(MAX_COLUMNS);
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
     for block in cells {
-        let Some(place) = block.place.cell.filter(|c| c.column < columns) else { continue };
+        let Some(place) = block.place.cell else { continue };
         if rows.last().is_none_or(|(row, _)| *row != place.row) {
             rows.push((place.row, vec![String::new(); columns]));
         }
         if let Some((_, row)) = rows.last_mut() {
-            let cell = &mut row[place.column];
+            let cell = &mut row[place.column.min(columns - 1)];
             if !cell.is_empty() {
                 cell.push(' ');
             }

@@ -74,13 +74,27 @@ fn say_once(blocks: &[Block], kept: &mut [bool]) {
     }
 }
 
-/// Rules and ornaments between blocks (`***`, `---`) stay where both their neighbours stay.
+/// Rules and ornaments between blocks (`***`, `---`) stay where both their neighbours stay; a text of
+/// nothing else stays whole.
 fn follow(blocks: &[Block], kept: &mut [bool]) {
+    if blocks.iter().all(|b| b.words == 0) {
+        kept.fill(true);
+        return;
+    }
+    let mut next_kept = vec![false; kept.len()];
+    let mut next = false;
+    for at in (0..kept.len()).rev() {
+        next_kept[at] = next;
+        if blocks[at].words > 0 {
+            next = kept[at];
+        }
+    }
+    let mut before = false;
     for at in 0..kept.len() {
         if blocks[at].words == 0 {
-            let after = (at + 1..kept.len()).find(|&n| blocks[n].words > 0);
-            kept[at] = at > 0 && kept[at - 1] && after.is_some_and(|n| kept[n]);
+            kept[at] = before && next_kept[at];
         }
+        before = kept[at];
     }
 }
 
@@ -98,7 +112,7 @@ fn lifted(chances: &[f32]) -> Vec<f32> {
 }
 
 fn maximise(blocks: &[Block], chances: &[f32], focus: Focus) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    let mut order: Vec<usize> = (0..blocks.len()).filter(|&at| blocks[at].words > 0).collect();
     order.sort_by(|&a, &b| chances[b].total_cmp(&chances[a]).then(a.cmp(&b)));
     let tokens = |at: usize| (blocks[at].words as f32).max(0.5);
     let expected: f32 = order.iter().map(|&at| tokens(at) * chances[at]).sum();

@@ -300,7 +300,9 @@ impl<'t> Cutter<'t> {
     fn line_break(&mut self) {
         let preformatted = self.contexts.last().is_some_and(|(_, c)| c.preformatted);
         if preformatted {
-            self.buffer.push('\n');
+            if !self.buffer.is_empty() {
+                self.buffer.push('\n');
+            }
             return;
         }
         self.breaks += 1;

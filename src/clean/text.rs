@@ -7,7 +7,8 @@ pub const MAX_LINES: usize = 200_000;
 
 /// The part of a text within [`MAX_LINES`], and what to say where it is not the whole.
 pub fn within_budget(text: &str) -> (&str, Option<String>) {
-    match text.match_indices(is_line_end).nth(MAX_LINES - 1) {
+    let ends = text.match_indices(is_line_end);
+    match ends.filter(|&(at, end)| !(end == "\r" && text[at..].starts_with("\r\n"))).nth(MAX_LINES - 1) {
         Some((end, _)) if end + 1 < text.len() => {
             let what = format!(
                 "text budget: more than {MAX_LINES} lines; the rest of the file was left out, split it"
@@ -25,10 +26,12 @@ pub fn segment(text: &str) -> Vec<Block> {
     let mut at = 0;
     for line in text.split(is_line_end) {
         let start = at;
+        // The second half of a CRLF is no blank line.
+        let in_crlf = line.is_empty() && text[..at].ends_with('\r') && text[at..].starts_with('\n');
         at += line.len() + text[at + line.len()..].chars().next().map_or(0, char::len_utf8);
         let trimmed = line.trim_matches(is_padding);
         if trimmed.is_empty() {
-            blank = true;
+            blank |= !in_crlf;
             continue;
         }
         let indent = line.len() - line.trim_start_matches(is_padding).len();
@@ -87,6 +90,14 @@ mod tests {
         let (kept, why) = within_budget(&more);
         assert_eq!(kept.lines().count(), MAX_LINES);
         assert!(why.is_some_and(|w| w.contains("200000 lines")));
+    }
+
+    #[test]
+    fn crlf_is_one_line_end() {
+        let of = |text: &str| {
+            segment(text).into_iter().map(|b| (b.text, b.place.blank_before)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("a\r\nb\r\n\r\nc"), of("a\nb\n\nc"));
     }
 
     #[test]

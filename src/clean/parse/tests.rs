@@ -107,3 +107,11 @@ fn charset_declarations_and_scripts_do_not_stop_the_parse() {
         "one two"
     );
 }
+
+#[test]
+fn long_attributes_of_open_elements_are_not_copied_into_every_paragraph() {
+    let html = format!("<p><b title=\"{}\">x{}", "t".repeat(60_000), "<p>Hello world text".repeat(30_000));
+    let (tree, _) = parse(&html, &Budget::default());
+    assert!(tree.inner_text(0).len() > 30_000 * 15);
+    assert!(tree.string_bytes() < 50_000_000, "{}", tree.string_bytes());
+}

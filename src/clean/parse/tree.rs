@@ -27,6 +27,16 @@ enum Data {
     Element(Tag, (u32, u32)),
 }
 
+/// How much of an attribute's value is kept, in bytes: an open formatting element is made again, with its
+/// attributes, in every paragraph that follows.
+const VALUE_BYTES: usize = 2_000;
+
+/// The same for `content`, where metadata stands.
+const CONTENT_BYTES: usize = 64_000;
+
+/// A tree that holds this much text takes in no more attributes, in bytes.
+const STRING_BYTES: usize = 40_000_000;
+
 /// A page in memory.
 #[derive(Debug, Default)]
 pub struct Tree {
@@ -100,8 +110,12 @@ impl Tree {
             scraper::Node::Element(element) => {
                 let first = self.attributes.len() as u32;
                 for (name, value) in element.attrs() {
-                    if let Some(attribute) = Attribute::of(name) {
-                        let span = self.intern(value);
+                    if let Some(attribute) = Attribute::of(name)
+                        && self.string.len() < STRING_BYTES
+                    {
+                        let longest =
+                            if attribute == Attribute::Content { CONTENT_BYTES } else { VALUE_BYTES };
+                        let span = self.intern(&value[..value.floor_char_boundary(longest)]);
                         self.attributes.push((attribute, span));
                     }
                 }
@@ -138,6 +152,11 @@ impl Tree {
 
     pub fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    #[cfg(test)]
+    pub(super) fn string_bytes(&self) -> usize {
+        self.string.len()
     }
 
     pub fn is_empty(&self) -> bool {
