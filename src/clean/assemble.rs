@@ -117,9 +117,12 @@ fn table(out: &mut String, cells: &[&Block]) {
     }
 }
 
+/// Quotes and lists nested deeper are shown as deep as this: every line bears its marks.
+const MAX_DEPTH: usize = 8;
+
 fn write_block(out: &mut String, block: &Block) {
-    let quote = "> ".repeat(block.place.quote_depth);
-    let indent = "  ".repeat(block.place.list_depth.saturating_sub(1));
+    let quote = "> ".repeat(block.place.quote_depth.min(MAX_DEPTH));
+    let indent = "  ".repeat(block.place.list_depth.saturating_sub(1).min(MAX_DEPTH));
     let (first, rest) = match block.shape {
         Shape::Heading(level) => (format!("{} ", "#".repeat(usize::from(level))), String::new()),
         Shape::ListItem if block.place.opens_item => match block.place.ordinal {
@@ -175,13 +178,13 @@ fn inline(block: &Block) -> String {
     let text = &block.text;
     // Opening and closing strings by byte position; ends before starts, inner before outer.
     let mut edges: Vec<(usize, bool, &'static str)> = Vec::new();
-    let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
+    // Marks come in order of their ends: one that begins before the last taken one's end overlaps it.
+    let mut free = 0;
     for mark in &block.place.marks {
         let range = mark.range.start..mark.range.end.min(text.len());
         let Some(inner) = text.get(range.clone()) else { continue };
         let trimmed = inner.trim();
-        let overlaps = taken.iter().any(|t| t.start < range.end && range.start < t.end);
-        if trimmed.is_empty() || overlaps || inner.contains('\n') || inner.contains('`') {
+        if trimmed.is_empty() || range.start < free || inner.contains('\n') || inner.contains('`') {
             continue;
         }
         let start = range.start + (inner.len() - inner.trim_start().len());
@@ -193,7 +196,7 @@ fn inline(block: &Block) -> String {
         };
         edges.push((start, true, sign));
         edges.push((end, false, sign));
-        taken.push(range);
+        free = range.end;
     }
     edges.sort_by_key(|&(at, opens, _)| (at, opens));
     let mut out = String::with_capacity(text.len() + 16);
