@@ -1,6 +1,6 @@
 """Boosts trees on the matrices that tamis-train wrote: out-of-fold predictions, then a model on all rows.
 
-usage: boost.py WORK   reads x.f32 y.f32 w.f32 fold.u8 labelled.u8 names.txt, writes oof.f32, model.txt, gain.tsv
+usage: boost.py WORK first|second   reads x.f32 y.f32 w.f32 fold.u8 labelled.u8 names.txt, writes oof.f32, model.txt, gain.tsv
 """
 import sys
 from pathlib import Path
@@ -16,11 +16,12 @@ w = np.fromfile(work / "w.f32", np.float32)
 fold = np.fromfile(work / "fold.u8", np.uint8)
 labelled = np.fromfile(work / "labelled.u8", np.uint8).astype(bool)
 
-TREES = 250
+# The second pass knows the first one's answers: smaller trees do.
+TREES, LEAVES, FEATURES = {"first": (250, 47, 0.25), "second": (150, 31, 0.3)}[sys.argv[2]]
 PARAMETERS = dict(
-    objective="cross_entropy", learning_rate=0.07, num_leaves=47, min_data_in_leaf=40, min_sum_hessian_in_leaf=3.0,
-    lambda_l2=2.0, feature_fraction=0.25, bagging_fraction=0.5, bagging_freq=1, max_bin=127, num_threads=2,
-    seed=7, deterministic=True, force_row_wise=True, verbosity=-1,
+    objective="cross_entropy", learning_rate=0.07, num_leaves=LEAVES, min_data_in_leaf=40,
+    min_sum_hessian_in_leaf=3.0, lambda_l2=2.0, feature_fraction=FEATURES, bagging_fraction=0.5, bagging_freq=1,
+    max_bin=63, num_threads=2, seed=7, deterministic=True, force_row_wise=True, verbosity=-1,
 )
 
 

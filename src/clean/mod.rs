@@ -6,6 +6,7 @@ pub mod choose;
 pub mod decode;
 pub mod describe;
 pub mod explain;
+mod hidden;
 pub mod parse;
 pub mod region;
 pub mod segment;
@@ -90,32 +91,70 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
     if is_html { html(&decoded.text, input.url, options) } else { plain(&decoded.text, input.url, options) }
 }
 
+/// Fewer kept words send for the page's data.
+const BARE: usize = 80;
+
+/// A page that shows so many words is not bare, however few of them are kept.
+const SHOWN: usize = 250;
+
+/// How many times as many words the data must give to be taken instead.
+const RICHER: usize = 3;
+
 fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
-    let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
-    let regions = region::map(&tree);
-    let blocks = segment::segment(&tree, &regions);
-    let weighed = weigh::weigh(&blocks, Some(&tree), &regions, url);
-    finish(Some(&tree), &blocks, &weighed, url, exceeded.map(|e| e.to_string()), options)
+    let page = Page::read(text, url, options.focus);
+    if page.is_bare()
+        && let Some(hidden) = hidden::page(text)
+    {
+        let other = Page::read(&hidden, url, options.focus);
+        if other.kept_words() > RICHER * page.kept_words() + BARE / 2 {
+            return finish(other, url, options);
+        }
+    }
+    finish(page, url, options)
 }
 
 fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     let (text, cut) = text::within_budget(text);
     let blocks = text::segment(text);
     let weighed = weigh::weigh(&blocks, None, &[], url);
-    finish(None, &blocks, &weighed, url, cut, options)
+    let kept = choose::choose(&blocks, &weighed, options.focus);
+    finish(Page { tree: None, blocks, weighed, kept, error: cut }, url, options)
+}
+
+/// A document up to the choice.
+struct Page {
+    tree: Option<Tree>,
+    blocks: Vec<Block>,
+    weighed: Weighed,
+    kept: Vec<bool>,
+    error: Option<String>,
+}
+
+impl Page {
+    fn read(text: &str, url: Option<&Url>, focus: Focus) -> Self {
+        let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
+        let regions = region::map(&tree);
+        let blocks = segment::segment(&tree, &regions);
+        let weighed = weigh::weigh(&blocks, Some(&tree), &regions, url);
+        let kept = choose::choose(&blocks, &weighed, focus);
+        Self { tree: Some(tree), blocks, weighed, kept, error: exceeded.map(|e| e.to_string()) }
+    }
+
+    /// Is there next to nothing to see?
+    fn is_bare(&self) -> bool {
+        self.kept_words() < BARE && self.blocks.iter().map(|b| b.words).sum::<usize>() < SHOWN
+    }
+
+    fn kept_words(&self) -> usize {
+        self.blocks.iter().zip(&self.kept).filter(|(_, kept)| **kept).map(|(b, _)| b.words).sum()
+    }
 }
 
 /// From here on a block is a block: choose, assemble, describe.
-fn finish(
-    tree: Option<&Tree>,
-    blocks: &[Block],
-    weighed: &Weighed,
-    url: Option<&Url>,
-    error: Option<String>,
-    options: &Options,
-) -> Cleaned {
+fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
+    let Page { tree, blocks, weighed, mut kept, error } = page;
+    let (tree, blocks) = (tree.as_ref(), &blocks[..]);
     let kind = describe::kind(tree, blocks, url);
-    let mut kept = choose::choose(blocks, weighed, options.focus);
     let about = describe::describe(
         &describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url },
         kind,

@@ -5,32 +5,34 @@ use crate::align::tokens;
 use crate::pages::Page;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use tamis::clean::choose::choose;
+use tamis::clean::choose::{choose, keep_title};
+use tamis::clean::describe;
 use tamis::clean::weigh::Weighed;
 use tamis::clean::{Focus, assemble};
+use tamis::dedup::exact::normalise;
 
 /// F1, precision and recall of one page.
 type Score = [f64; 3];
 
-/// Scores the predictions in `oof.f32`; returns the lines that the model file carries, and
-/// writes every page's F1, worst first within its set, to `pages.tsv`.
-pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>, String> {
-    let path = work.join("oof.f32");
-    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let mut predictions = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+/// Scores out-of-fold chances, page by page, through the rest of the library's path; returns the lines that the
+/// model file carries, and writes every page's F1, worst first within its set, to `pages.tsv`.
+pub fn evaluate(
+    pages: &mut [Page],
+    chances: Vec<Vec<f32>>,
+    work: &Path,
+) -> Result<BTreeMap<String, f64>, String> {
     let mut groups: BTreeMap<String, Vec<Score>> = BTreeMap::new();
     let mut snippets: BTreeMap<String, [usize; 4]> = BTreeMap::new();
     let mut confidence: Vec<(f32, f64)> = Vec::new();
     let mut worst: Vec<(String, f64, String)> = Vec::new();
-    for page in pages {
-        let weighed = Weighed {
-            evidence: std::mem::take(&mut page.evidence),
-            chances: predictions.by_ref().take(page.blocks.len()).collect(),
-        };
-        let kept = choose(&page.blocks, &weighed, Focus::Balanced);
+    for (page, chances) in pages.iter_mut().zip(chances) {
+        let weighed = Weighed { evidence: std::mem::take(&mut page.evidence), chances };
+        let mut kept = choose(&page.blocks, &weighed, Focus::Balanced);
+        let title = title_of(page, &weighed, &kept);
+        keep_title(&page.blocks, &mut kept, title);
         let weights = &weighed.chances;
         let main: Vec<_> = page.blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
-        let text = assemble::text(&main);
+        let text = normalise(&assemble::text(&main));
         let set = page.row.set.clone();
         let fold = |s: &str| if page.row.gold.is_some() { s.to_lowercase() } else { s.to_owned() };
         let low = fold(&text);
@@ -92,6 +94,13 @@ pub fn evaluate(pages: &mut [Page], work: &Path) -> Result<BTreeMap<String, f64>
     let path = work.join("pages.tsv");
     std::fs::write(&path, lines.concat()).map_err(|e| format!("{}: {e}", path.display()))?;
     Ok(out)
+}
+
+/// The block that says the title, as the library finds it.
+fn title_of(page: &Page, weighed: &Weighed, kept: &[bool]) -> Option<usize> {
+    let (tree, blocks, url) = (page.tree.as_ref(), &page.blocks, page.url.as_ref());
+    let seen = describe::Page { tree, blocks, evidence: &weighed.evidence, kept, url };
+    describe::describe(&seen, describe::kind(tree, blocks, url)).title_at
 }
 
 fn bag_f1(predicted: &[String], gold: &[String]) -> Score {

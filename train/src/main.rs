@@ -11,8 +11,9 @@ mod logistic;
 mod pack;
 mod pages;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use tamis::clean::weigh::features::{kin, names};
 
 const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all] [--evaluate-only]
 
@@ -57,6 +58,9 @@ fn settings() -> Result<Settings, String> {
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
     }
+    if !["html", "text", "all"].contains(&which.as_str()) {
+        return Err(format!("--sets {which}: html, text or all\n{USAGE}"));
+    }
     Ok(Settings { corpora: corpora.ok_or(USAGE)?, out: out.ok_or(USAGE)?, work, which, evaluate_only })
 }
 
@@ -80,27 +84,37 @@ fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String>
         pages.iter().map(|p| p.blocks.len()).sum::<usize>()
     );
     let work = settings.work.join(name);
-    if !settings.evaluate_only {
-        let tables = logistic::fit_all_folds(&pages);
-        pages::write_matrix(&pages, &tables, &work)?;
-        boost(&work)?;
-        let scores = evaluate::evaluate(&mut pages, &work)?;
-        let trained_on = sets.iter().map(|s| (*s).to_owned()).collect();
-        return pack::write(
-            &work,
-            &tables.whole,
-            trained_on,
-            &scores,
-            &settings.out.join(format!("{name}.model")),
-        );
+    let again = work.join("second");
+    if settings.evaluate_only {
+        let chances = pages::predictions(&pages, &again)?;
+        return evaluate::evaluate(&mut pages, chances, &work).map(|_| ());
     }
-    evaluate::evaluate(&mut pages, &work).map(|_| ())
+    let tables = logistic::fit_all_folds(&pages);
+    pages::write_matrix(&pages, &names(), &work, |p| pages::first(p, &tables))?;
+    boost(&work, "first")?;
+    let said: Vec<Vec<f32>> = pages::predictions(&pages, &work)?;
+    let of = |p: &pages::Page| &said[p.number];
+    pages::write_matrix(&pages, &kin::names(), &again, |p| pages::second(p, &tables, of(p)))?;
+    boost(&again, "second")?;
+    let chances = pages::predictions(&pages, &again)?;
+    let scores = evaluate::evaluate(&mut pages, chances, &work)?;
+    let out = settings.out.join(format!("{name}.model"));
+    pack::write([&work, &again], &tables.whole, trained_on(sets), &scores, &out)
 }
 
-fn boost(work: &std::path::Path) -> Result<(), String> {
+fn trained_on(sets: &[&str]) -> Vec<String> {
+    sets.iter().map(|s| (*s).to_owned()).collect()
+}
+
+/// Runs `boost.py` on a work folder. `pass`: its settings there.
+fn boost(work: &Path, pass: &str) -> Result<(), String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/boost.py");
-    let status =
-        Command::new("python3").arg(script).arg(work).status().map_err(|e| format!("python3: {e}"))?;
+    let status = Command::new("python3")
+        .arg(script)
+        .arg(work)
+        .arg(pass)
+        .status()
+        .map_err(|e| format!("python3: {e}"))?;
     if status.success() {
         Ok(())
     } else {

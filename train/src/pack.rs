@@ -1,20 +1,18 @@
-//! LightGBM's text model and the token tables -> the model file that the library embeds.
+//! LightGBM's text models of the two passes and the token tables -> the model file that the library embeds.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use tamis::clean::weigh::features::tokens::Tables;
 use tamis::clean::weigh::model::{FORMAT, Header, MAGIC, Model, STEP, fingerprint};
 
-/// Packs `model.txt` of the work folder; the file is read back before it is written.
+/// Packs `model.txt` of the two passes' work folders; the file is read back before it is written.
 pub fn write(
-    work: &Path,
+    passes: [&Path; 2],
     tables: &Tables,
     trained_on: Vec<String>,
     scores: &BTreeMap<String, f64>,
     out: &Path,
 ) -> Result<(), String> {
-    let path = work.join("model.txt");
-    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let header = Header { features: fingerprint(), trained_on, scores: scores.clone() };
     let header = serde_json::to_vec(&header).map_err(|e| e.to_string())?;
     let mut bytes = MAGIC.to_vec();
@@ -25,10 +23,14 @@ pub fn write(
         bytes.extend((table.len() as u32).to_le_bytes());
         bytes.extend(table.iter().map(|w| (w / STEP).round().clamp(-127.0, 127.0) as i8 as u8));
     }
-    let trees: Vec<&str> = text.split("\nTree=").skip(1).collect();
-    bytes.extend((trees.len() as u32).to_le_bytes());
-    for tree in trees {
-        pack_tree(tree, &mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+    for work in passes {
+        let path = work.join("model.txt");
+        let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let trees: Vec<&str> = text.split("\nTree=").skip(1).collect();
+        bytes.extend((trees.len() as u32).to_le_bytes());
+        for tree in trees {
+            pack_tree(tree, &mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
     }
     Model::read(&bytes).map_err(|e| e.to_string())?;
     std::fs::write(out, &bytes).map_err(|e| format!("{}: {e}", out.display()))?;

@@ -8,13 +8,16 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use tamis::clean::block::Block;
 use tamis::clean::parse::{self, Tree};
-use tamis::clean::weigh::features::{Scene, measure, names, tokens};
+use tamis::clean::weigh::features::kin::Second;
+use tamis::clean::weigh::features::{Matrix, Scene, measure, tokens};
 use tamis::clean::weigh::rules::{self, Evidence};
 use tamis::clean::{region, segment, text};
 use url::Url;
 
 /// A page ready for training.
 pub struct Page {
+    /// Counted from 0 in the order of the corpora.
+    pub number: usize,
     pub row: Row,
     pub fold: usize,
     pub url: Option<Url>,
@@ -41,10 +44,10 @@ fn set_weight(set: &str) -> f32 {
 
 /// Cuts and labels every page.
 pub fn segment(rows: Vec<Row>) -> Vec<Page> {
-    rows.into_iter().map(page).collect()
+    rows.into_iter().enumerate().map(page).collect()
 }
 
-fn page(mut row: Row) -> Page {
+fn page((number, mut row): (usize, Row)) -> Page {
     let url = row.url.as_deref().and_then(|u| Url::parse(u).ok());
     let (tree, regions, blocks) = match (row.html.take(), row.text.take()) {
         (Some(html), _) => {
@@ -70,7 +73,20 @@ fn page(mut row: Row) -> Page {
     let classes =
         blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_buckets(t, b))).collect();
     let words = blocks.iter().map(tokens::word_buckets).collect();
-    Page { fold: row.fold(), row, url, tree, regions, blocks, evidence, labels, weights, classes, words }
+    Page {
+        number,
+        fold: row.fold(),
+        row,
+        url,
+        tree,
+        regions,
+        blocks,
+        evidence,
+        labels,
+        weights,
+        classes,
+        words,
+    }
 }
 
 /// Labels from snippets alone: blocks that hold a must-keep snippet, and short blocks that hold a must-go
@@ -92,9 +108,14 @@ fn weak_labels(row: &Row, blocks: &[Block]) -> (Vec<f32>, Vec<f32>) {
         .unzip()
 }
 
-/// Writes the feature matrix of all pages with labels (`x.f32`, rows of `names.txt`' length), the labels,
-/// weights and folds, and the matrix of the pages without (`extra.f32`, for out-of-fold scoring only).
-pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<(), String> {
+/// Writes a matrix (`x.f32`, rows of `names.txt`' length) of all blocks, their labels, weights and folds, and
+/// which of them are labelled. Blocks without a label are predicted all the same.
+pub fn write_matrix(
+    pages: &[Page],
+    names: &[String],
+    work: &Path,
+    matrix_of: impl Fn(&Page) -> Matrix,
+) -> Result<(), String> {
     std::fs::create_dir_all(work).map_err(|e| format!("{}: {e}", work.display()))?;
     let file = |name: &str| {
         let path = work.join(name);
@@ -104,16 +125,7 @@ pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<
     let (mut x, mut y, mut w, mut fold) = (file("x.f32")?, file("y.f32")?, file("w.f32")?, file("fold.u8")?);
     let mut labelled = file("labelled.u8")?;
     for p in pages {
-        let scene = Scene::new(
-            &p.blocks,
-            p.tree.as_ref(),
-            &p.regions,
-            &p.evidence,
-            p.url.as_ref(),
-            &tables.folds[p.fold],
-        );
-        let matrix = measure(&scene, 0..p.blocks.len());
-        for v in &matrix.values {
+        for v in &matrix_of(p).values {
             x.write_all(&v.to_le_bytes()).map_err(failed)?;
         }
         for at in 0..p.blocks.len() {
@@ -127,5 +139,27 @@ pub fn write_matrix(pages: &[Page], tables: &FoldTables, work: &Path) -> Result<
         f.flush().map_err(failed)?;
     }
     let path = work.join("names.txt");
-    std::fs::write(&path, names().join("\n")).map_err(|e| format!("{}: {e}", path.display()))
+    std::fs::write(&path, names.join("\n")).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// The matrix of the first pass.
+pub fn first(page: &Page, tables: &FoldTables) -> Matrix {
+    measure(&scene(page, tables), 0..page.blocks.len())
+}
+
+/// The matrix of the second pass; `chances`: what the first pass said out-of-fold.
+pub fn second(page: &Page, tables: &FoldTables, chances: &[f32]) -> Matrix {
+    Second::new(&scene(page, tables), chances).measure(0..page.blocks.len())
+}
+
+fn scene<'a>(p: &'a Page, tables: &'a FoldTables) -> Scene<'a> {
+    Scene::new(&p.blocks, p.tree.as_ref(), &p.regions, &p.evidence, p.url.as_ref(), &tables.folds[p.fold])
+}
+
+/// Reads the out-of-fold predictions of a work folder, page by page.
+pub fn predictions(pages: &[Page], work: &Path) -> Result<Vec<Vec<f32>>, String> {
+    let path = work.join("oof.f32");
+    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut values = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    Ok(pages.iter().map(|p| values.by_ref().take(p.blocks.len()).collect()).collect())
 }

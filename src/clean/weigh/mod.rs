@@ -8,8 +8,10 @@ pub mod rules;
 
 use super::block::Block;
 use super::parse::Tree;
+use features::kin::Second;
 use features::{Scene, measure};
 use rules::Evidence;
+use std::ops::Range;
 use url::Url;
 
 /// A page's blocks, weighed.
@@ -29,10 +31,13 @@ pub fn weigh(blocks: &[Block], tree: Option<&Tree>, regions: &[u32], url: Option
     let evidence = rules::weigh(blocks);
     let model = if tree.is_some() { &*model::HTML } else { &*model::TEXT };
     let scene = Scene::new(blocks, tree, regions, &evidence, url, &model.tables);
-    // A few rows at a time: they stay in the cache while all trees pass over them.
-    let chances = (0..blocks.len())
-        .step_by(ROWS)
-        .flat_map(|at| model.predict(&measure(&scene, at..(at + ROWS).min(blocks.len()))))
-        .collect();
+    let first = in_chunks(blocks.len(), |range| model.first.predict(&measure(&scene, range)));
+    let kin = Second::new(&scene, &first);
+    let chances = in_chunks(blocks.len(), |range| model.second.predict(&kin.measure(range)));
     Weighed { evidence, chances }
+}
+
+/// A few rows at a time: they stay in the cache while all trees pass over them.
+fn in_chunks(rows: usize, of: impl Fn(Range<usize>) -> Vec<f32>) -> Vec<f32> {
+    (0..rows).step_by(ROWS).flat_map(|at| of(at..(at + ROWS).min(rows))).collect()
 }

@@ -87,6 +87,7 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let block = &scene.blocks[at];
     let all_words = Sums::total(&scene.sums.words).max(1.0);
     let all_prose = Sums::total(&scene.sums.prose).max(1.0);
+    let all_likely = Sums::total(&scene.sums.likely).max(1.0);
     row.add("cores", scene.containers.cores_of(scene.tree, block));
     let chain: Vec<NodeId> = match scene.tree {
         Some(tree) => tree.ancestors(block.place.element).collect(),
@@ -106,9 +107,13 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
                 row.put(of("blocks"), log(count));
                 row.put(of("mean words"), words / count.max(1.0));
                 row.put(of("sentences"), Sums::over(&scene.sums.sentences, &range) / count.max(1.0));
+                row.put(of("likely"), Sums::over(&scene.sums.likely, &range) / words.max(1.0));
+                row.put(of("likely share"), Sums::over(&scene.sums.likely, &range) / all_likely);
             }
             _ => {
-                for what in ["share", "links", "prose", "blocks", "mean words", "sentences"] {
+                for what in
+                    ["share", "links", "prose", "blocks", "mean words", "sentences", "likely", "likely share"]
+                {
                     row.put(of(what), -1.0);
                 }
             }

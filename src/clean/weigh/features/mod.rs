@@ -2,13 +2,17 @@
 //! nowhere else; the model file carries a fingerprint of the names, so that model and code cannot drift
 //! apart unnoticed. HTML and text files share one row; what a text file does not have is 0.
 
+mod agreement;
 mod containers;
 mod evidence;
+pub mod kin;
 mod page;
 mod place;
 mod repetition;
+mod sections;
 mod shallow;
 pub mod tokens;
+mod units;
 mod windows;
 
 use crate::clean::block::{Block, Region, Shape};
@@ -50,6 +54,21 @@ pub struct Matrix {
 }
 
 impl Matrix {
+    /// One row for each block of a range.
+    fn of(range: Range<usize>, write: impl Fn(usize, &mut Vec<f32>)) -> Self {
+        let mut values = Vec::new();
+        let mut columns = 0;
+        let rows = range.len();
+        for (row, at) in range.enumerate() {
+            write(at, &mut values);
+            if row == 0 {
+                columns = values.len();
+                values.reserve(columns * rows);
+            }
+        }
+        Self { columns, values }
+    }
+
     pub fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
         self.values.chunks_exact(self.columns.max(1))
     }
@@ -57,29 +76,25 @@ impl Matrix {
 
 /// The features' names, in the order of a row.
 pub fn names() -> Vec<String> {
+    with_one_block(|scene| {
+        let mut names: Vec<String> = Vec::new();
+        scene.write(0, &mut names);
+        names
+    })
+}
+
+/// Calls with the smallest page there is.
+fn with_one_block<T>(of: impl Fn(&Scene<'_>) -> T) -> T {
     let block = Block::new("a".to_owned(), Shape::Paragraph, Region::default(), 0);
     let blocks = [block];
     let evidence = [Evidence::new()];
     let tables = Tables::default();
-    let scene = Scene::new(&blocks, None, &[], &evidence, None, &tables);
-    let mut names: Vec<String> = Vec::new();
-    scene.write(0, &mut names);
-    names
+    of(&Scene::new(&blocks, None, &[], &evidence, None, &tables))
 }
 
 /// Measures a run of a page's blocks.
 pub fn measure(scene: &Scene<'_>, range: Range<usize>) -> Matrix {
-    let mut values = Vec::new();
-    let mut columns = 0;
-    let rows = range.len();
-    for (row, at) in range.enumerate() {
-        scene.write(at, &mut values);
-        if row == 0 {
-            columns = values.len();
-            values.reserve(columns * rows);
-        }
-    }
-    Matrix { columns, values }
+    Matrix::of(range, |at, row| scene.write(at, row))
 }
 
 /// A page with what several families of features need of it, computed once.
@@ -88,6 +103,8 @@ pub struct Scene<'a> {
     pub tree: Option<&'a Tree>,
     pub regions: &'a [u32],
     pub evidence: &'a [Evidence],
+    /// A hash of each element's name and class.
+    names: Vec<u64>,
     /// Words of prose each block counts for.
     prose: Vec<f32>,
     sums: Sums,
@@ -96,6 +113,9 @@ pub struct Scene<'a> {
     place: place::Places,
     page: page::Facts,
     tokens: tokens::Values,
+    agreement: agreement::Agreement,
+    sections: sections::Sections,
+    units: units::Units,
     basis: Vec<windows::Basis>,
 }
 
@@ -109,17 +129,20 @@ impl<'a> Scene<'a> {
         tables: &'a Tables,
     ) -> Self {
         let prose: Vec<f32> = blocks.iter().map(prose_words).collect();
-        let sums = Sums::new(blocks, &prose);
+        let tokens = tokens::Values::new(blocks, tree, tables);
+        let sums = Sums::new(blocks, &prose, &tokens);
         let containers = containers::Containers::new(blocks, tree, &prose, &sums);
-        let repetition = repetition::Repetition::new(blocks, tree);
+        let names = tree.map(repetition::signatures).unwrap_or_default();
+        let repetition = repetition::Repetition::new(blocks, tree, &names);
+        let agreement = agreement::Agreement::new(blocks, tree, url, &prose);
         let place = place::Places::new(blocks, tree, &prose);
         let page = page::Facts::new(blocks, tree, url, &prose);
-        let tokens = tokens::Values::new(blocks, tree, tables);
         let mut scene = Self {
             blocks,
             tree,
             regions,
             evidence,
+            names,
             prose,
             sums,
             containers,
@@ -127,8 +150,14 @@ impl<'a> Scene<'a> {
             place,
             page,
             tokens,
+            agreement,
+            sections: sections::Sections::default(),
+            units: units::Units::default(),
             basis: Vec::new(),
         };
+        let title = scene.place.title();
+        scene.sections = sections::Sections::new(&scene, title);
+        scene.units = units::Units::new(&scene, title);
         scene.basis = (0..blocks.len()).map(|at| windows::Basis::of(&scene, at)).collect();
         scene
     }
@@ -141,6 +170,9 @@ impl<'a> Scene<'a> {
         place::write(self, at, row);
         windows::write(self, at, row);
         tokens::write(self, at, row);
+        sections::write(self, at, row);
+        units::write(self, at, row);
+        agreement::write(self, at, row);
         page::write(self, row);
     }
 }
@@ -177,10 +209,12 @@ struct Sums {
     link_words: Vec<f32>,
     prose: Vec<f32>,
     sentences: Vec<f32>,
+    /// Words times their probability by the token tables alone.
+    likely: Vec<f32>,
 }
 
 impl Sums {
-    fn new(blocks: &[Block], prose: &[f32]) -> Self {
+    fn new(blocks: &[Block], prose: &[f32], tokens: &tokens::Values) -> Self {
         let running = |of: &dyn Fn(usize) -> f32| {
             let mut sum = 0.0;
             let mut out = Vec::with_capacity(blocks.len() + 1);
@@ -197,6 +231,7 @@ impl Sums {
             link_words: running(&|at| blocks[at].words as f32 * blocks[at].link_density),
             prose: running(&|at| prose[at]),
             sentences: running(&|at| blocks[at].sentences as f32),
+            likely: running(&|at| blocks[at].words as f32 * tokens.likely(at)),
         }
     }
 

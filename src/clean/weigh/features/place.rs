@@ -56,6 +56,11 @@ impl Places {
             overlap: overlap(blocks, prose),
         }
     }
+
+    /// The block that says the page's title.
+    pub fn title(&self) -> Option<usize> {
+        self.title
+    }
 }
 
 /// The heading that says the same as the page's title, of the highest level.

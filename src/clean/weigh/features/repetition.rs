@@ -35,24 +35,16 @@ pub struct Repetition {
 const LEVELS: usize = 4;
 
 impl Repetition {
-    pub fn new(blocks: &[Block], tree: Option<&Tree>) -> Self {
+    pub fn new(blocks: &[Block], tree: Option<&Tree>, names: &[u64]) -> Self {
         let mut texts: HashMap<&str, f32> = HashMap::new();
         for b in blocks {
             *texts.entry(b.folded.as_str()).or_default() += 1.0;
         }
         let same_text = blocks.iter().map(|b| texts.get(b.folded.as_str()).copied().unwrap_or(1.0)).collect();
         let Some(tree) = tree else { return Self { same_text, ..Self::default() } };
-        let names = signatures(tree);
         let mut groups = Vec::new();
         for length in LENGTHS {
-            let key = |b: &Block| {
-                let mut hasher = Fixed::default().build_hasher();
-                for id in tree.ancestors(b.place.element).take(length) {
-                    names[id].hash(&mut hasher);
-                }
-                hasher.finish()
-            };
-            let keys: Vec<u64> = blocks.iter().map(key).collect();
+            let keys = keys(blocks, tree, names, length);
             let mut sums: HashMap<u64, Group, Fixed> = HashMap::default();
             for (at, (b, &key)) in blocks.iter().zip(&keys).enumerate() {
                 let g = sums.entry(key).or_insert(Group { first: at, ..Group::default() });
@@ -64,12 +56,25 @@ impl Repetition {
             }
             groups.push(keys.iter().map(|k| sums.get(k).copied().unwrap_or_default()).collect());
         }
-        Self { same_text, groups, siblings: siblings(blocks, tree, &names) }
+        Self { same_text, groups, siblings: siblings(blocks, tree, names) }
     }
 }
 
+/// For each block, a hash of the names and classes of the element it stands in and of those above, `length`
+/// elements in all.
+pub fn keys(blocks: &[Block], tree: &Tree, names: &[u64], length: usize) -> Vec<u64> {
+    let key = |b: &Block| {
+        let mut hasher = Fixed::default().build_hasher();
+        for id in tree.ancestors(b.place.element).take(length) {
+            names[id].hash(&mut hasher);
+        }
+        hasher.finish()
+    };
+    blocks.iter().map(key).collect()
+}
+
 /// A hash of each element's name and class.
-fn signatures(tree: &Tree) -> Vec<u64> {
+pub fn signatures(tree: &Tree) -> Vec<u64> {
     (0..tree.len())
         .map(|id| {
             let Some(tag) = tree.tag(id) else { return 0 };

@@ -51,6 +51,21 @@ impl Values {
             .collect();
         Self { classes, words }
     }
+
+    /// Log-odds by the words of a block.
+    pub fn words_of(&self, at: usize) -> f32 {
+        self.words.get(at).copied().unwrap_or(0.0)
+    }
+
+    /// Log-odds by the names and classes of the elements a block stands in.
+    pub fn classes_of(&self, at: usize) -> f32 {
+        self.classes.get(at).copied().unwrap_or(0.0)
+    }
+
+    /// Probability by words and classes together, 0 to 1.
+    pub fn likely(&self, at: usize) -> f32 {
+        1.0 / (1.0 + (-self.words_of(at) - self.classes_of(at)).exp())
+    }
 }
 
 /// The buckets of the names, classes and ids of the elements a block stands in, nearest first.

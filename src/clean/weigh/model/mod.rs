@@ -4,11 +4,12 @@
 //!
 //! Layout, little endian: `TAMISMDL`, format version (u32), header length (u32), header (JSON); then for
 //! each of the class and the word table its length (u32) and one signed byte a bucket, in steps of 1/16;
-//! then the number of trees (u32) and for each tree the number of splits (u16) and of each split feature
-//! (u16), threshold (f32), left and right (i16: a split, or `!leaf`), and the splits + 1 leaves (f32).
+//! then for each of the two passes the number of trees (u32) and for each tree the number of splits (u16)
+//! and of each split feature (u16), threshold (f32), left and right (i16: a split, or `!leaf`), and the
+//! splits + 1 leaves (f32).
 
 use super::features::tokens::Tables;
-use super::features::{Matrix, names};
+use super::features::{Matrix, kin, names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +17,7 @@ use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub const MAGIC: &[u8; 8] = b"TAMISMDL";
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The tables' weights are multiples of this.
 pub const STEP: f32 = 1.0 / 16.0;
 
@@ -31,9 +32,9 @@ pub struct Header {
     pub scores: BTreeMap<String, f64>,
 }
 
-/// A hash of the features' names in their order.
+/// A hash of the features' names in their order, those of the second pass after those of the first.
 pub fn fingerprint() -> String {
-    format!("{:016x}", xxh3_64(names().join("\n").as_bytes()))
+    format!("{:016x}", xxh3_64([names(), kin::names()].concat().join("\n").as_bytes()))
 }
 
 /// Why a model file is refused.
@@ -80,6 +81,15 @@ struct Tree {
 pub struct Model {
     pub header: Header,
     pub tables: Tables,
+    /// Weighs each block by what is measured on the page.
+    pub first: Forest,
+    /// Weighs it again, knowing what the first pass said of all.
+    pub second: Forest,
+}
+
+/// Boosted trees: their sum is the log-odds.
+#[derive(Debug)]
+pub struct Forest {
     trees: Vec<Tree>,
 }
 
@@ -112,13 +122,14 @@ impl Model {
         if header.features != fingerprint() {
             return Err(ModelError::OtherFeatures { file: header.features, code: fingerprint() });
         }
-        let columns = names().len();
         let tables = Tables { classes: reader.table()?, words: reader.table()? };
-        let count = reader.u32()?;
-        let trees = (0..count).map(|_| reader.tree(columns)).collect::<Result<_, _>>()?;
-        Ok(Self { header, tables, trees })
+        let first = reader.forest(names().len())?;
+        let second = reader.forest(kin::names().len())?;
+        Ok(Self { header, tables, first, second })
     }
+}
 
+impl Forest {
     /// For each row, the probability that its block is main text.
     pub fn predict(&self, matrix: &Matrix) -> Vec<f32> {
         let rows: Vec<&[f32]> = matrix.rows().collect();
@@ -179,6 +190,11 @@ impl<'a> Reader<'a> {
         Ok(self.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP).collect())
     }
 
+    fn forest(&mut self, columns: usize) -> Result<Forest, ModelError> {
+        let count = self.u32()?;
+        Ok(Forest { trees: (0..count).map(|_| self.tree(columns)).collect::<Result<_, _>>()? })
+    }
+
     fn tree(&mut self, columns: usize) -> Result<Tree, ModelError> {
         let n = usize::from(self.u16()?);
         let mut splits = Vec::with_capacity(n);
@@ -206,7 +222,7 @@ mod tests {
     #[test]
     fn the_embedded_models_fit_the_code() {
         for model in [&*HTML, &*TEXT] {
-            assert!(model.trees.len() >= 50);
+            assert!(model.first.trees.len() >= 50 && model.second.trees.len() >= 50);
             assert!(!model.header.scores.is_empty());
         }
     }
