@@ -12,7 +12,6 @@ pub mod segment;
 pub mod text;
 pub mod weigh;
 
-use block::Block;
 use parse::Tree;
 use weigh::Weighed;
 
@@ -24,6 +23,8 @@ use url::Url;
 pub enum Media {
     Html,
     Text,
+    /// Text that is Markdown already: as Markdown it comes out as it is.
+    Markdown,
     /// Decided by content.
     Unknown,
 }
@@ -58,6 +59,10 @@ pub struct Options {
     pub explain: bool,
     /// Fill `markdown`.
     pub markdown: bool,
+    /// In `markdown`, give the addresses of links.
+    pub links: bool,
+    /// In `markdown`, show images.
+    pub images: bool,
 }
 
 /// A cleaned document.
@@ -83,37 +88,52 @@ pub struct Cleaned {
 pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
     let is_html = match input.media {
         Media::Html => true,
-        Media::Text => false,
+        Media::Text | Media::Markdown => false,
         Media::Unknown => looks_like_html(input.bytes),
     };
     let decoded = decode::decode(input.bytes, input.charset, is_html);
-    if is_html { html(&decoded.text, input.url, options) } else { plain(&decoded.text, input.url, options) }
+    if is_html {
+        html(&decoded.text, input.url, options)
+    } else {
+        plain(&decoded.text, input.media == Media::Markdown, input.url, options)
+    }
 }
 
 fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
     let regions = region::map(&tree);
-    let blocks = segment::segment(&tree, &regions);
-    let weighed = weigh::weigh(&blocks, Some(&tree), &regions, url);
-    finish(Some(&tree), &blocks, &weighed, url, exceeded.map(|e| e.to_string()), options)
+    let cut = segment::cut(&tree, &regions);
+    let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
+    finish(Source::Html(&tree), &cut, &weighed, url, exceeded.map(|e| e.to_string()), options)
 }
 
-fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
-    let (text, cut) = text::within_budget(text);
-    let blocks = text::segment(text);
-    let weighed = weigh::weigh(&blocks, None, &[], url);
-    finish(None, &blocks, &weighed, url, cut, options)
+fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
+    let (text, over) = text::within_budget(text);
+    let cut = segment::Cut { blocks: text::segment(text), ornaments: Vec::new() };
+    let weighed = weigh::weigh(&cut.blocks, None, &[], url);
+    let source = if is_markdown { Source::Markdown(text) } else { Source::Text };
+    finish(source, &cut, &weighed, url, over, options)
+}
+
+/// What the blocks were cut from.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Html(&'a Tree),
+    Text,
+    Markdown(&'a str),
 }
 
 /// From here on a block is a block: choose, assemble, describe.
 fn finish(
-    tree: Option<&Tree>,
-    blocks: &[Block],
+    source: Source<'_>,
+    cut: &segment::Cut,
     weighed: &Weighed,
     url: Option<&Url>,
     error: Option<String>,
     options: &Options,
 ) -> Cleaned {
+    let tree = if let Source::Html(tree) = source { Some(tree) } else { None };
+    let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
     let mut kept = choose::choose(blocks, weighed, options.focus);
     let about = describe::describe(
@@ -121,10 +141,21 @@ fn finish(
         kind,
     );
     choose::keep_title(blocks, &mut kept, about.title_at);
-    let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
+    let ornaments = choose::adorn(&cut.ornaments, &kept);
+    let main = segment::merge(
+        cut,
+        |block, at| kept[at].then_some(block),
+        |block, at| ornaments[at].then_some(block),
+    );
+    let markdown = || match source {
+        Source::Markdown(text) => assemble::verbatim(text, &kept, blocks),
+        Source::Html(_) | Source::Text => {
+            assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
+        }
+    };
     Cleaned {
         text: assemble::text(&main),
-        markdown: options.markdown.then(|| assemble::markdown(&main)),
+        markdown: options.markdown.then(markdown),
         title: about.title,
         author: about.author,
         date: about.date,
@@ -134,7 +165,7 @@ fn finish(
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
-        removed: options.explain.then(|| explain::removed(blocks, &weighed.evidence, &kept)),
+        removed: options.explain.then(|| explain::removed(cut, &weighed.evidence, &kept, &ornaments)),
         evidence: options.explain.then_some(about.evidence),
     }
 }
