@@ -33,11 +33,12 @@ pub fn escape(
         let next = rest.chars().next();
         let ends_line = next.is_none_or(|n| n == '\n');
         let blank_next = next.is_none_or(char::is_whitespace);
+        let ends_piece = at + c.len_utf8() == piece.len();
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let special = match c {
             '`' | '*' | '~' | '[' => true,
-            '\\' => ends_line || next.is_some_and(|n| n.is_ascii_punctuation()),
-            '_' => !(word(before) && word(next)),
+            '\\' => ends_line || ends_piece || next.is_some_and(|n| n.is_ascii_punctuation()),
+            '_' => at == 0 || ends_piece || !(word(before) && word(next)),
             '<' => next.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?')),
             '&' => next.is_some_and(|n| n.is_ascii_alphanumeric() || n == '#'),
             ']' | '^' => setting.link,

@@ -55,12 +55,22 @@ impl Sign {
     }
 }
 
-/// The text with its markup. `strong`: all of it is to be strong.
-pub fn inline(block: &Block, references: &References<'_>, strong: bool) -> String {
+/// What a block is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Whole,
+    /// A term that is defined: all of it is strong.
+    Term,
+    /// One of several in a cell of a table or in a paragraph.
+    Part,
+}
+
+/// The text with its markup.
+pub fn inline(block: &Block, references: &References<'_>, role: Role) -> String {
     let text = block.text.as_str();
     let mut pieces: Vec<Piece> =
         block.place.marks.iter().filter_map(|mark| piece(text, mark, references)).collect();
-    if strong {
+    if role == Role::Term {
         pieces.push(Piece { start: 0, end: text.len(), sign: Sign::Delimiter("**") });
     }
     let mut images: Vec<(usize, String)> = Vec::new();
@@ -73,7 +83,7 @@ pub fn inline(block: &Block, references: &References<'_>, strong: bool) -> Strin
     }
     images.sort_by_key(|(at, _)| *at);
     let pieces = flanked(text, nested(pieces));
-    Writer::new(text, images).write(&pieces)
+    Writer::new(text, images).write(&pieces, role)
 }
 
 fn image(url: &str, words: &str) -> String {
@@ -134,6 +144,8 @@ fn nested(mut pieces: Vec<Piece>) -> Vec<Piece> {
     let mut open: Vec<usize> = Vec::new();
     // Where the last delimiter of each kind ended, and which it was.
     let mut ended: [Option<usize>; 3] = [None; 3];
+    // Does the last piece stand in no other?
+    let mut bare = false;
     for mut piece in pieces {
         while open.pop_if(|&mut at| out[at].end <= piece.start).is_some() {}
         if let Some(around) = open.last().map(|&at| &out[at]) {
@@ -144,6 +156,15 @@ fn nested(mut pieces: Vec<Piece>) -> Vec<Piece> {
         }
         let order = piece.sign.order();
         if open.iter().any(|&at| out[at].sign.order() == order) {
+            continue;
+        }
+        if let (Sign::Code, Some(Piece { end, sign: Sign::Code, .. })) = (&piece.sign, out.last_mut())
+            && *end == piece.start
+            && open.is_empty()
+            && bare
+        {
+            *end = piece.end;
+            open.push(out.len() - 1);
             continue;
         }
         if piece.sign.is_delimiter() {
@@ -157,6 +178,7 @@ fn nested(mut pieces: Vec<Piece>) -> Vec<Piece> {
             }
             ended[usize::from(order)] = Some(out.len());
         }
+        bare = open.is_empty();
         open.push(out.len());
         out.push(piece);
     }
@@ -204,8 +226,10 @@ fn flanked(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
         starts.entry(piece.start).or_default().push(piece.end);
         ends.entry(piece.end).or_default().push(piece.start);
     }
-    let mut taken: HashSet<usize> = HashSet::new();
+    let mut opened: HashSet<usize> = HashSet::new();
     let mut closed: HashSet<usize> = HashSet::new();
+    let mut around: Vec<(usize, usize)> = Vec::new();
+    let (mut tildes, mut stars): (HashSet<usize>, HashSet<usize>) = Default::default();
     let mut out = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let Sign::Delimiter(sign) = piece.sign else {
@@ -226,13 +250,24 @@ fn flanked(text: &str, pieces: Vec<Piece>) -> Vec<Piece> {
         let after = class_of(sign_after_end, text[end..].chars().next());
         let first = class_of(sign_after_start, text[start..end].chars().next());
         let last = class_of(sign_before_end, text[start..end].chars().next_back());
-        // Two kinds of signs side by side are read as one run.
+        // Signs side by side are read as one run, or as ones that cannot stand there.
+        let (own, other) = if sign == "~~" { (&mut tildes, &stars) } else { (&mut stars, &tildes) };
         let clear = !closed.contains(&start)
-            && !taken.contains(&end)
-            && (sign != "~~" || !(taken.contains(&start) || closed.contains(&end)));
-        if clear && holds(before, first) && holds(after, last) {
-            taken.insert(start);
+            && !opened.contains(&end)
+            && !other.contains(&start)
+            && !other.contains(&end);
+        // Within another, each sign must be readable as one thing only, an opening or a closing one.
+        while around.pop_if(|&mut (_, ends)| ends <= start).is_some() {}
+        let one_way =
+            |outer, inner| outer == Class::Space || (outer == Class::Punctuation && inner == Class::Word);
+        let single = around.last().is_none_or(|&(outer_start, outer_end)| {
+            (start == outer_start || one_way(before, first)) && (end == outer_end || one_way(after, last))
+        });
+        if clear && single && holds(before, first) && holds(after, last) {
+            opened.insert(start);
             closed.insert(end);
+            own.extend([start, end]);
+            around.push((start, end));
             out.push(piece);
         }
     }
@@ -246,6 +281,8 @@ struct Writer<'t> {
     spot: Spot,
     setting: Setting,
     images: std::iter::Peekable<std::vec::IntoIter<(usize, String)>>,
+    /// The last thing written is the end of code.
+    in_code_end: bool,
 }
 
 impl<'t> Writer<'t> {
@@ -257,12 +294,13 @@ impl<'t> Writer<'t> {
             spot: Spot::LineStart,
             setting: Setting::default(),
             images: images.into_iter().peekable(),
+            in_code_end: false,
         }
     }
 
-    fn write(mut self, pieces: &[Piece]) -> String {
+    fn write(mut self, pieces: &[Piece], role: Role) -> String {
         let math = pieces.iter().any(|p| matches!(p.sign, Sign::Math));
-        self.setting.dollars = math || has_dollars(self.text);
+        self.setting.dollars = math || role == Role::Part || has_dollars(self.text);
         let mut open: Vec<&Piece> = Vec::new();
         for piece in pieces {
             while let Some(inner) = open.pop_if(|p| p.end <= piece.start) {
@@ -297,6 +335,7 @@ impl<'t> Writer<'t> {
     }
 
     fn sign(&mut self, sign: &str) {
+        self.in_code_end = false;
         self.out.push_str(sign);
         self.spot = Spot::Inside;
     }
@@ -323,6 +362,7 @@ impl<'t> Writer<'t> {
 
     fn piece(&mut self, end: usize) {
         if end > self.at {
+            self.in_code_end = false;
             escape(&mut self.out, self.text, self.at..end, &mut self.spot, self.setting);
             self.at = end;
         }
@@ -334,6 +374,7 @@ impl<'t> Writer<'t> {
             self.out.push(' ');
         }
         self.out.push_str(image);
+        self.in_code_end = false;
         self.spot = Spot::Inside;
         if self.text[self.at..].chars().next().is_some_and(|c| !c.is_whitespace()) {
             self.out.push(' ');
@@ -343,6 +384,11 @@ impl<'t> Writer<'t> {
     fn atom(&mut self, piece: &Piece) {
         let inner = &self.text[piece.start..piece.end];
         match piece.sign {
+            // Two fences side by side would be one.
+            Sign::Code if self.in_code_end => {
+                self.piece(piece.end);
+                return;
+            }
             Sign::Code => {
                 let fence = "`".repeat(longest_run(inner, '`') + 1);
                 // Blanks keep backticks apart from the fence; code of blanks has none.
@@ -367,6 +413,7 @@ impl<'t> Writer<'t> {
         }
         self.at = piece.end;
         self.spot = Spot::Inside;
+        self.in_code_end = matches!(piece.sign, Sign::Code);
     }
 }
 

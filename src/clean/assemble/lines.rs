@@ -1,6 +1,6 @@
 //! Lines of a text file as Markdown. A file that is Markdown already is given as it is.
 
-use super::inline::{References, inline};
+use super::inline::{References, Role, inline};
 use crate::clean::block::{Block, Place, Shape};
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub fn write(out: &mut String, blocks: &[&Block], references: &References<'_>) {
         }
         let line = Block { text: body.to_owned(), place: Place::default(), ..(*block).clone() };
         out.push_str(first);
-        out.push_str(&inline(&line, references, false));
+        out.push_str(&inline(&line, references, Role::Part));
         before = Some((block, item || (before.is_some_and(|(_, was)| was) && !block.place.blank_before)));
     }
 }

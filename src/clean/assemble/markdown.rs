@@ -2,7 +2,7 @@
 //! inside the quotes, lists and notes it stands in.
 
 use super::address::Addresses;
-use super::inline::{References, inline, longest_run};
+use super::inline::{References, Role, inline, longest_run};
 use super::tables::{MOST_COLUMNS, Tables};
 use super::{lines, note};
 use crate::clean::block::{Block, Enclosure, Frame, MarkKind, Shape};
@@ -46,6 +46,9 @@ fn notes(blocks: &[&Block]) -> HashSet<usize> {
 /// Numbers above this are written as this.
 const MOST_NUMBER: usize = 999_999;
 
+/// Signs of frames before the lines of one block, in bytes, above which they are left out.
+const MOST_SIGNS: usize = 1 << 20;
+
 /// A quote, item or note that is open.
 struct Open {
     id: usize,
@@ -68,14 +71,18 @@ impl Page<'_> {
     fn block(&mut self, block: &Block) {
         let frames = self.frames(block, None);
         let term = frames.iter().any(|f| f.kind == Enclosure::Term);
-        let body = if block.shape == Shape::Code { code(block) } else { self.body(block, term) };
+        let body = if block.shape == Shape::Code {
+            code(block)
+        } else {
+            self.body(block, if term { Role::Term } else { Role::Whole })
+        };
         if !body.is_empty() {
             self.put(&frames, &body);
         }
     }
 
-    fn body(&self, block: &Block, strong: bool) -> String {
-        let text = inline(block, &self.references, strong);
+    fn body(&self, block: &Block, role: Role) -> String {
+        let text = inline(block, &self.references, role);
         match block.shape {
             Shape::Heading(level) => {
                 let signs = "#".repeat(usize::from(level.clamp(1, 6)));
@@ -113,22 +120,25 @@ impl Page<'_> {
         let places = || cells.iter().filter_map(|b| b.place.cell);
         let columns = places().map(|c| c.column + 1).max().unwrap_or(1).min(MOST_COLUMNS);
         let mut out = String::new();
-        let mut row = None;
+        let (mut row, mut rows) = (None, 0);
         let mut filled = 0;
-        for block in cells {
+        for (at, block) in cells.iter().enumerate() {
             let Some(place) = block.place.cell else { continue };
-            let text = inline(block, &self.references, false).replace('|', "\\|").replace('\n', "<br>");
+            let column = place.column.min(columns - 1);
+            let further = row == Some(place.row) && filled > column;
+            let shared = further || cells.get(at + 1).is_some_and(|next| next.place.cell == block.place.cell);
+            let role = if shared { Role::Part } else { Role::Whole };
+            let text = inline(block, &self.references, role).replace('|', "\\|").replace('\n', "<br>");
             if text.is_empty() {
                 continue;
             }
-            let column = place.column.min(columns - 1);
             if row != Some(place.row) {
-                end_row(&mut out, row.is_some(), &mut filled, columns);
+                end_row(&mut out, rows, filled, columns);
                 out.push('|');
                 (row, filled) = (Some(place.row), 0);
+                rows += 1;
             }
-            if filled > column {
-                // A further block of the same cell.
+            if further {
                 out.truncate(out.len().saturating_sub(2));
                 out.push_str("<br>");
             } else {
@@ -139,7 +149,7 @@ impl Page<'_> {
             out.push_str(&text);
             out.push_str(" |");
         }
-        end_row(&mut out, row.is_some(), &mut filled, columns);
+        end_row(&mut out, rows, filled, columns);
         out.truncate(out.trim_end().len());
         self.put(&frames, &out);
     }
@@ -154,6 +164,9 @@ impl Page<'_> {
 
     /// Writes lines inside the frames they stand in.
     fn put(&mut self, frames: &[&Frame], body: &str) {
+        // A great many short lines deep inside would be nothing but signs.
+        let signs = body.matches('\n').count() * frames.len() * 4;
+        let frames = if signs > MOST_SIGNS + 4 * body.len() { &[] } else { frames };
         let same =
             self.open.iter().zip(frames).take_while(|(o, f)| o.id == f.id && o.kind == discriminant(&f.kind));
         let common = same.count();
@@ -255,14 +268,19 @@ fn is_table(frame: &Frame) -> bool {
     matches!(frame.kind, Enclosure::Table { .. })
 }
 
+/// Rows are filled up to so many columns; in wider tables they end with their last cell.
+const FILLED_COLUMNS: usize = 16;
+
 /// Ends a table's row; below the first one goes the rule, which says how many columns there are.
-fn end_row(out: &mut String, begun: bool, filled: &mut usize, columns: usize) {
-    if !begun {
+fn end_row(out: &mut String, rows: usize, filled: usize, columns: usize) {
+    if rows == 0 {
         return;
     }
-    let first = !out.contains('\n');
+    let first = rows == 1;
+    if first || columns <= FILLED_COLUMNS {
+        out.push_str(&"  |".repeat(columns.saturating_sub(filled)));
+    }
     if first {
-        out.push_str(&"  |".repeat(columns.saturating_sub(*filled)));
         out.push_str("\n|");
         out.push_str(&" --- |".repeat(columns));
     }

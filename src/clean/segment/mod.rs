@@ -172,6 +172,8 @@ impl<'t> Cutter<'t> {
                 self.run.space = true;
             }
             Tag::Noscript if self.text_len(id) < NOSCRIPT_TEXT => return after,
+            // The word goes on after the reading above it.
+            Tag::Rt | Tag::Rp => return after,
             t if t.is_skipped() => {
                 self.run.space = true;
                 return after;

@@ -33,7 +33,7 @@ impl Notes {
             }
         }
         let mut notes = Self::default();
-        let mut taken = HashSet::new();
+        let mut taken: HashMap<String, usize> = HashMap::new();
         for &(link, target) in &links {
             let Some(label) = label(tree, link) else { continue };
             let Some(note) = note_at(tree, target).filter(|&n| !tree.subtree(n).contains(&link)) else {
@@ -49,11 +49,11 @@ impl Notes {
             }
             notes.back.extend(back);
             let label = notes.labels.entry(note).or_insert_with(|| {
-                let mut unique = label.clone();
-                let mut nth = 2;
-                while !taken.insert(unique.to_lowercase()) {
-                    unique = format!("{label}-{nth}");
-                    nth += 1 + taken.len() / 8;
+                let nth = taken.entry(label.to_lowercase()).or_default();
+                *nth += 1;
+                let mut unique = if *nth == 1 { label.clone() } else { format!("{label}-{nth}") };
+                if *nth > 1 && taken.contains_key(&unique.to_lowercase()) {
+                    unique.push_str("-b");
                 }
                 unique
             });

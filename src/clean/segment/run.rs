@@ -172,6 +172,8 @@ impl Run {
 
     /// Text that is a whole, such as a formula, with its mark.
     pub fn insert(&mut self, node: NodeId, text: &str, kind: Option<MarkKind>) {
+        // Two formulas side by side would share a dollar.
+        self.space |= text.starts_with('$') && self.buffer.ends_with('$');
         let mut start = None;
         for c in text.chars().filter(|c| !is_void(*c)) {
             self.letter(node, c);

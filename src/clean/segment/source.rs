@@ -174,7 +174,8 @@ pub fn is_line_number(tree: &Tree, id: NodeId) -> bool {
     ];
     let called = tree
         .attribute(id, Attribute::Class)
-        .is_some_and(|class| NAMES.iter().any(|n| class.to_ascii_lowercase().contains(n)));
+        .map(str::to_ascii_lowercase)
+        .is_some_and(|class| NAMES.iter().any(|n| class.contains(n)));
     let nodes = tree.subtree(id);
     called
         && nodes.len() <= 4
