@@ -4,9 +4,8 @@
 use super::address::Addresses;
 use super::inline::{References, Role, inline, longest_run};
 use super::tables::{MOST_COLUMNS, Tables};
-use super::{lines, note};
-use crate::clean::block::{Block, Enclosure, Frame, MarkKind, Shape};
-use std::collections::HashSet;
+use super::{lines, notes};
+use crate::clean::block::{Block, Enclosure, Frame, Shape};
 use std::mem::discriminant;
 
 /// Markdown.
@@ -33,14 +32,6 @@ pub fn markdown(blocks: &[&Block], addresses: &Addresses<'_>) -> String {
         }
     }
     page.out
-}
-
-/// The notes that are kept and referred to.
-fn notes(blocks: &[&Block]) -> HashSet<usize> {
-    let kept: HashSet<usize> = blocks.iter().filter_map(|b| Some(note(b)?.0)).collect();
-    let marks = blocks.iter().flat_map(|b| &b.place.marks);
-    let referred = marks.filter_map(|m| if let MarkKind::Note(node) = m.kind { Some(node) } else { None });
-    referred.filter(|node| kept.contains(node)).collect()
 }
 
 /// Numbers above this are written as this.
@@ -192,7 +183,9 @@ impl Page<'_> {
             return false;
         }
         match (&around.kind, frames.get(common).map(|f| &f.kind), frames.get(common + 1).map(|f| &f.kind)) {
-            (Enclosure::List, Some(Enclosure::Item(_)), _) => self.open.len() > common,
+            (Enclosure::List, Some(Enclosure::Item(_)), _) => {
+                self.open.get(common).is_some_and(|o| o.kind == discriminant(&Enclosure::Item(None)))
+            }
             (Enclosure::Item(_), Some(Enclosure::List), Some(Enclosure::Item(number))) => {
                 self.open.len() == common && number.is_none_or(|n| n == 1)
             }

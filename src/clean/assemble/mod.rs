@@ -11,14 +11,15 @@ pub use address::Addresses;
 pub use lines::verbatim;
 pub use markdown::markdown;
 
-use super::block::{Block, Enclosure, Shape};
+use super::block::{Block, Enclosure, MarkKind, Shape};
+use std::collections::HashSet;
 use std::fmt::Write;
 use tables::{Grid, Tables};
 
 /// Plain text: blocks separated by a blank line; items of one list and rows of one table by a line end,
 /// cells by as many tabs as they are columns apart. A note begins with its label, as in `[1] `.
 pub fn text(blocks: &[&Block]) -> String {
-    let tables = Tables::of(blocks);
+    let (tables, notes) = (Tables::of(blocks), notes(blocks));
     let mut out = String::new();
     let mut before: Option<&Block> = None;
     for block in blocks.iter().filter(|b| !b.text.is_empty()) {
@@ -29,7 +30,7 @@ pub fn text(blocks: &[&Block]) -> String {
             Some(Joint::Line) => out.push('\n'),
             Some(Joint::Blank) => out.push_str("\n\n"),
         }
-        if let Some((id, label)) = note(block)
+        if let Some((id, label)) = note(block).filter(|(id, _)| notes.contains(id))
             && before.and_then(note).is_none_or(|(before, _)| before != id)
         {
             // Writing to a String cannot fail.
@@ -76,6 +77,14 @@ fn joint(tables: &Tables, before: &Block, after: &Block) -> Joint {
     }
     let items = before.shape == Shape::ListItem && after.shape == Shape::ListItem;
     if items && after.place.opens_item { Joint::Line } else { Joint::Blank }
+}
+
+/// The notes that are kept and referred to, by node.
+fn notes(blocks: &[&Block]) -> HashSet<usize> {
+    let kept: HashSet<usize> = blocks.iter().filter_map(|b| Some(note(b)?.0)).collect();
+    let marks = blocks.iter().flat_map(|b| &b.place.marks);
+    let referred = marks.filter_map(|m| if let MarkKind::Note(node) = m.kind { Some(node) } else { None });
+    referred.filter(|node| kept.contains(node)).collect()
 }
 
 /// The note a block stands in: its node and label.

@@ -35,6 +35,10 @@ impl Notes {
         let mut notes = Self::default();
         let mut taken: HashMap<String, usize> = HashMap::new();
         for &(link, target) in &links {
+            // The first of two that lead to each other is the reference.
+            if notes.back.contains(&link) {
+                continue;
+            }
             let Some(label) = label(tree, link) else { continue };
             let Some(note) = note_at(tree, target).filter(|&n| !tree.subtree(n).contains(&link)) else {
                 continue;
@@ -59,7 +63,6 @@ impl Notes {
             });
             notes.references.insert(link, (label.clone(), note));
         }
-        notes.references.retain(|link, _| !notes.back.contains(link));
         notes
     }
 }
