@@ -22,7 +22,7 @@ pub fn formula(tree: &Tree, id: NodeId, tag: Tag) -> Option<Formula> {
         Tag::Math => Some(math(tree, id)),
         Tag::MathJax => {
             let math = tree.subtree(id).find(|&n| tree.tag(n) == Some(Tag::Math));
-            Some(math.map_or(Formula::Again, |n| self::math(tree, n)))
+            math.map(|n| self::math(tree, n))
         }
         Tag::Script => {
             let kind = tree.attribute(id, Attribute::Type)?.trim();
