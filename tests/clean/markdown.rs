@@ -291,6 +291,14 @@ fn what_is_dropped_is_said() {
 }
 
 #[test]
+fn the_sign_that_links_to_a_heading_is_none_of_its_text() {
+    let of = |html: &str| whole(html, true).0;
+    assert_eq!(of("<h2>Quick start<a class=headerlink href='#quick'>¶</a></h2>"), "Quick start");
+    assert_eq!(of("<h2><a href='#c'>C#</a> and <a href='/f'>F#</a></h2>"), "C# and F#");
+    assert_eq!(of("<p>See <a href='#s'>§</a> 3</p>"), "See § 3");
+}
+
+#[test]
 fn addresses_that_lead_nowhere_are_left_out() {
     let of = |html: &str| {
         let html = format!("<base href='/deep/'><p>words {html} words</p>");

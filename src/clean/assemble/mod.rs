@@ -5,6 +5,7 @@ mod escape;
 mod inline;
 mod lines;
 mod markdown;
+mod nest;
 mod tables;
 
 pub use address::Addresses;

@@ -236,6 +236,9 @@ impl<'t> Cutter<'t> {
 
     fn open_inline(&mut self, id: NodeId, tag: Tag) -> NodeId {
         let link = tag == Tag::A && self.tree.attribute(id, Attribute::Href).is_some();
+        if link && self.is_permalink(id) {
+            return self.tree.subtree(id).end;
+        }
         if link && let Some(after) = self.note_link(id) {
             return after;
         }
@@ -252,6 +255,17 @@ impl<'t> Cutter<'t> {
         let parts = link || tag == Tag::Label;
         self.run.open(self.tree.subtree(id).end, mark, link, parts, self.region_of(id));
         id + 1
+    }
+
+    /// The sign beside a heading or term that links to itself: `¶`, `#`.
+    fn is_permalink(&self, id: NodeId) -> bool {
+        const SIGNS: [&str; 6] = ["¶", "#", "§", "🔗", "∞", "⚓"];
+        let titled =
+            matches!(self.context().and_then(|c| c.shape), Some(Shape::Heading(_) | Shape::Definition));
+        titled
+            && self.tree.attribute(id, Attribute::Href).is_some_and(|href| href.contains('#'))
+            && self.tree.subtree(id).len() <= 3
+            && SIGNS.contains(&self.tree.inner_text(id).as_str())
     }
 
     /// A reference to a note becomes `[label]`, the way back from it nothing.
