@@ -1,6 +1,8 @@
 //! A block: one run of text that is kept or removed as a whole. HTML and text files meet here; from
 //! here on nobody asks which of the two a block came from. Measures only: no judgement.
 
+use std::sync::Arc;
+
 /// What a block is in the document's structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -96,6 +98,10 @@ pub struct Place {
     pub cell: Option<CellPlace>,
     /// Inline markup, as ranges of bytes of the text, in order of their ends.
     pub marks: Vec<Mark>,
+    /// The innermost of the quotes, lists, tables and notes it stands in.
+    pub within: Option<Arc<Frame>>,
+    /// Code: the language, as the page names it.
+    pub language: Option<String>,
     /// Text files: the bytes of the input the block was cut from.
     pub bytes: Option<std::ops::Range<usize>>,
     /// Text files: a blank line stands before it.
@@ -120,11 +126,60 @@ pub struct Mark {
     pub kind: MarkKind,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
     Emphasis,
     Strong,
     Code,
+    Deleted,
+    Subscript,
+    Superscript,
+    /// TeX between its dollars.
+    Math,
+    /// A link: the node that has the address.
+    Link(usize),
+    /// An image, of no length: its node.
+    Image(usize),
+    /// A reference to a note, `[label]`: the note's node.
+    Note(usize),
+}
+
+/// What encloses blocks: one of the structures below, and what it stands in itself.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Frame {
+    pub kind: Enclosure,
+    /// The element's node: two blocks stand in the same frame when it is the same.
+    pub id: usize,
+    /// How many frames are around it; less than [`Frame::MOST`].
+    pub depth: usize,
+    pub above: Option<Arc<Frame>>,
+}
+
+/// A structure that holds blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enclosure {
+    Quote,
+    List,
+    /// An item of a list, with its number where the list is ordered.
+    Item(Option<usize>),
+    /// The term of a definition list.
+    Term,
+    /// A table; one that says it is only there for the layout.
+    Table {
+        layout: bool,
+    },
+    /// A note at the foot of the page, with its label.
+    Note(String),
+}
+
+impl Frame {
+    /// Structures nested deeper are flattened: every line bears its frames' signs.
+    pub const MOST: usize = 16;
+
+    /// The frame and those around it, innermost first; at most [`Frame::MOST`].
+    pub fn outwards(&self) -> impl Iterator<Item = &Frame> {
+        std::iter::successors(Some(self), |frame| frame.above.as_deref())
+    }
 }
 
 /// Longest stretch of a block that is folded, in characters: phrases that identify furniture stand early.

@@ -3,6 +3,7 @@
 
 use super::Focus;
 use super::block::Block;
+use super::segment::Ornament;
 use super::weigh::Weighed;
 
 /// Below this probability a block is never kept, whatever the page.
@@ -96,6 +97,13 @@ fn follow(blocks: &[Block], kept: &mut [bool]) {
         }
         before = kept[at];
     }
+}
+
+/// Which ornaments are kept: those between two kept blocks, and all where there is nothing else.
+pub fn adorn(ornaments: &[Ornament], kept: &[bool]) -> Vec<bool> {
+    let at = |n: Option<usize>| n.and_then(|n| kept.get(n)).copied().unwrap_or(false);
+    let between = |o: &Ornament| at(o.before.checked_sub(1)) && at(Some(o.before));
+    ornaments.iter().map(|o| !o.machinery && (kept.is_empty() || between(o))).collect()
 }
 
 /// The same order of blocks, lifted until the likeliest is as likely as not.

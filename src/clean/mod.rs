@@ -13,7 +13,6 @@ pub mod segment;
 pub mod text;
 pub mod weigh;
 
-use block::Block;
 use parse::Tree;
 use weigh::Weighed;
 
@@ -25,6 +24,8 @@ use url::Url;
 pub enum Media {
     Html,
     Text,
+    /// Text that is Markdown already: as Markdown it comes out as it is.
+    Markdown,
     /// Decided by content.
     Unknown,
 }
@@ -59,6 +60,10 @@ pub struct Options {
     pub explain: bool,
     /// Fill `markdown`.
     pub markdown: bool,
+    /// In `markdown`, give the addresses of links.
+    pub links: bool,
+    /// In `markdown`, show images.
+    pub images: bool,
 }
 
 /// A cleaned document.
@@ -84,11 +89,15 @@ pub struct Cleaned {
 pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
     let is_html = match input.media {
         Media::Html => true,
-        Media::Text => false,
+        Media::Text | Media::Markdown => false,
         Media::Unknown => looks_like_html(input.bytes),
     };
     let decoded = decode::decode(input.bytes, input.charset, is_html);
-    if is_html { html(&decoded.text, input.url, options) } else { plain(&decoded.text, input.url, options) }
+    if is_html {
+        html(&decoded.text, input.url, options)
+    } else {
+        plain(&decoded.text, input.media == Media::Markdown, input.url, options)
+    }
 }
 
 /// Fewer kept words send for the page's data.
@@ -113,57 +122,77 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     finish(page, url, options)
 }
 
-fn plain(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
-    let (text, cut) = text::within_budget(text);
-    let blocks = text::segment(text);
-    let weighed = weigh::weigh(&blocks, None, &[], url);
-    let kept = choose::choose(&blocks, &weighed, options.focus);
-    finish(Page { tree: None, blocks, weighed, kept, error: cut }, url, options)
+fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
+    let (text, over) = text::within_budget(text);
+    let cut = segment::Cut { blocks: text::segment(text), ornaments: Vec::new() };
+    let weighed = weigh::weigh(&cut.blocks, None, &[], url);
+    let kept = choose::choose(&cut.blocks, &weighed, options.focus);
+    let source = if is_markdown { Source::Markdown(text) } else { Source::Text };
+    finish(Page { source, cut, weighed, kept, error: over }, url, options)
+}
+
+/// What the blocks were cut from.
+enum Source<'a> {
+    Html(Tree),
+    Text,
+    Markdown(&'a str),
 }
 
 /// A document up to the choice.
-struct Page {
-    tree: Option<Tree>,
-    blocks: Vec<Block>,
+struct Page<'a> {
+    source: Source<'a>,
+    cut: segment::Cut,
     weighed: Weighed,
     kept: Vec<bool>,
     error: Option<String>,
 }
 
-impl Page {
+impl Page<'_> {
     fn read(text: &str, url: Option<&Url>, focus: Focus) -> Self {
         let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
         let regions = region::map(&tree);
-        let blocks = segment::segment(&tree, &regions);
-        let weighed = weigh::weigh(&blocks, Some(&tree), &regions, url);
-        let kept = choose::choose(&blocks, &weighed, focus);
-        Self { tree: Some(tree), blocks, weighed, kept, error: exceeded.map(|e| e.to_string()) }
+        let cut = segment::cut(&tree, &regions);
+        let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
+        let kept = choose::choose(&cut.blocks, &weighed, focus);
+        Self { source: Source::Html(tree), cut, weighed, kept, error: exceeded.map(|e| e.to_string()) }
     }
 
     /// Is there next to nothing to see?
     fn is_bare(&self) -> bool {
-        self.kept_words() < BARE && self.blocks.iter().map(|b| b.words).sum::<usize>() < SHOWN
+        self.kept_words() < BARE && self.cut.blocks.iter().map(|b| b.words).sum::<usize>() < SHOWN
     }
 
     fn kept_words(&self) -> usize {
-        self.blocks.iter().zip(&self.kept).filter(|(_, kept)| **kept).map(|(b, _)| b.words).sum()
+        self.cut.blocks.iter().zip(&self.kept).filter(|(_, kept)| **kept).map(|(b, _)| b.words).sum()
     }
 }
 
 /// From here on a block is a block: choose, assemble, describe.
-fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
-    let Page { tree, blocks, weighed, mut kept, error } = page;
-    let (tree, blocks) = (tree.as_ref(), &blocks[..]);
+fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
+    let Page { source, cut, weighed, mut kept, error } = page;
+    let tree = if let Source::Html(tree) = &source { Some(tree) } else { None };
+    let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
     let about = describe::describe(
         &describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url },
         kind,
     );
     choose::keep_title(blocks, &mut kept, about.title_at);
-    let main: Vec<&Block> = blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
+    let ornaments = choose::adorn(&cut.ornaments, &kept);
+    let main = segment::merge(
+        &cut,
+        |block, at| kept[at].then_some(block),
+        |block, at| ornaments[at].then_some(block),
+    );
+    let markdown = || match &source {
+        Source::Markdown(text) => assemble::verbatim(text, &kept, blocks),
+        Source::Html(_) | Source::Text => {
+            assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
+        }
+    };
     Cleaned {
         text: assemble::text(&main),
-        markdown: options.markdown.then(|| assemble::markdown(&main)),
+        markdown: options.markdown.then(markdown),
         title: about.title,
         author: about.author,
         date: about.date,
@@ -173,7 +202,7 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
-        removed: options.explain.then(|| explain::removed(blocks, &weighed.evidence, &kept)),
+        removed: options.explain.then(|| explain::removed(&cut, &weighed.evidence, &kept, &ornaments)),
         evidence: options.explain.then_some(about.evidence),
     }
 }

@@ -36,6 +36,12 @@ pub struct CleanArgs {
     /// Lean to less boilerplate (precision) or to less lost text (recall)
     #[arg(long, value_enum, default_value_t)]
     focus: FocusArg,
+    /// In Markdown, keep the links; with --format jsonl, the records get a `markdown` field
+    #[arg(long)]
+    links: bool,
+    /// In Markdown, show the images; with --format jsonl, the records get a `markdown` field
+    #[arg(long)]
+    images: bool,
     /// Say what was removed and why: in the records, else on standard error
     #[arg(long)]
     explain: bool,
@@ -60,7 +66,8 @@ Examples:
   tamis clean page.html                              the text of one page
   tamis clean --format jsonl 'saved/**/*.html' > out.jsonl
   tamis clean -o clean/ saved/ crawl.warc.gz         one text file for each page
-  curl -s https://example.org/ | tamis clean --format markdown";
+  curl -s https://example.org/ | tamis clean --format markdown
+  tamis clean --format markdown --links --images page.html";
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum FocusArg {
@@ -140,6 +147,12 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         let wrong = "learning what a site repeats is not there yet";
         return Err(Fault::usage(place, wrong, "leave the option out, or say `off`"));
     }
+    let marked = args.links || args.images;
+    if marked && args.format == Format::Text {
+        let option = if args.links { "--links" } else { "--images" };
+        let advice = "add --format markdown, or --format jsonl for a `markdown` field in each record";
+        return Err(Fault::usage(option.to_owned(), "plain text has no links and images", advice));
+    }
     let inputs = match args.inputs {
         inputs if !inputs.is_empty() => inputs,
         _ if io::stdin().is_terminal() => {
@@ -151,7 +164,9 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         focus: args.focus.into(),
         // The store counts what was removed and why.
         explain: args.explain || args.store.is_some(),
-        markdown: args.format == Format::Markdown,
+        markdown: args.format == Format::Markdown || marked,
+        links: args.links,
+        images: args.images,
     };
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Settings {

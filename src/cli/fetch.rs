@@ -126,7 +126,7 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
             focus,
             // The store counts what was removed, and why.
             explain: true,
-            markdown: false,
+            ..clean::Options::default()
         },
         report: args.report,
         ledger: args.ledger,

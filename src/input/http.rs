@@ -142,7 +142,8 @@ pub(super) fn media(content_type: Option<&str>) -> Option<Media> {
     match essence.as_str() {
         "" => Some(Media::Unknown),
         "text/html" | "application/xhtml+xml" => Some(Media::Html),
-        "text/plain" | "text/markdown" | "text/x-markdown" => Some(Media::Text),
+        "text/plain" => Some(Media::Text),
+        "text/markdown" | "text/x-markdown" => Some(Media::Markdown),
         _ => None,
     }
 }

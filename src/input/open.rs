@@ -65,7 +65,8 @@ fn by_name(name: &str) -> Option<Format> {
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     match name.rsplit_once('.')?.1 {
         "html" | "htm" | "xhtml" => Some(Format::Whole(Media::Html)),
-        "txt" | "text" | "md" | "markdown" => Some(Format::Whole(Media::Text)),
+        "txt" | "text" => Some(Format::Whole(Media::Text)),
+        "md" | "markdown" => Some(Format::Whole(Media::Markdown)),
         "jsonl" | "ndjson" | "json" => Some(Format::Rows),
         "warc" | "wet" => Some(Format::Warc),
         _ => None,

@@ -283,7 +283,8 @@ fn media(content_type: Option<&str>) -> Media {
     let kind = content_type.and_then(|text| text.split(';').next());
     match kind.map(|kind| kind.trim().to_ascii_lowercase()).as_deref() {
         Some("text/html" | "application/xhtml+xml") => Media::Html,
-        Some("text/plain" | "text/markdown") => Media::Text,
+        Some("text/plain") => Media::Text,
+        Some("text/markdown") => Media::Markdown,
         _ => Media::Unknown,
     }
 }

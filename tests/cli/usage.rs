@@ -33,6 +33,25 @@ fn site_memory_off_is_accepted() {
 }
 
 #[test]
+fn links_and_images_belong_to_markdown() {
+    let dir = Dir::new();
+    dir.write("a.html", article("apples <a href='https://example.org/b'>of the orchard</a>"));
+    let markdown = dir.run(&["clean", "--links", "--format", "markdown", "a.html"]);
+    assert!(markdown.out.contains("[of the orchard](https://example.org/b)"), "{}", markdown.out);
+    let without = dir.run(&["clean", "--format", "markdown", "a.html"]);
+    assert!(
+        without.out.contains("of the orchard") && !without.out.contains("example.org"),
+        "{}",
+        without.out
+    );
+    let record = dir.run(&["clean", "--images", "--format", "jsonl", "a.html"]).records().remove(0);
+    assert!(record["markdown"].as_str().is_some_and(|m| m.contains("of the orchard")), "{record}");
+    let text = dir.run(&["clean", "--links", "a.html"]);
+    assert_eq!(text.code, 2);
+    assert!(text.err.contains("--links") && text.err.contains("--format markdown"), "{}", text.err);
+}
+
+#[test]
 fn help_tells_commands_formats_and_exit_codes() {
     let dir = Dir::new();
     let help = dir.run(&["--help"]);

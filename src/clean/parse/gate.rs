@@ -152,7 +152,7 @@ impl TokenSink for Gate {
 
 /// Attributes that later stages look at, and those that decide where the tree builder puts an element.
 fn is_needed(name: &str) -> bool {
-    Attribute::of(name).is_some() || matches!(name, "color" | "encoding" | "face" | "size")
+    Attribute::of(name).is_some() || matches!(name, "color" | "face" | "size")
 }
 
 fn is_root(name: &str) -> bool {

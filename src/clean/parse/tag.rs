@@ -19,18 +19,18 @@ macro_rules! tags {
 }
 
 tags! {
-    A = "a", Abbr = "abbr", Address = "address", Article = "article", Aside = "aside", Audio = "audio", B = "b",
-    Blockquote = "blockquote", Body = "body", Br = "br", Button = "button", Canvas = "canvas", Caption = "caption",
+    A = "a", Abbr = "abbr", Address = "address", Annotation = "annotation", Article = "article", Aside = "aside", Audio = "audio", B = "b",
+    Base = "base",     Blockquote = "blockquote", Body = "body", Br = "br", Button = "button", Canvas = "canvas", Caption = "caption",
     Center = "center", Code = "code", Col = "col", Colgroup = "colgroup", Dd = "dd", Del = "del", Details = "details",
     Dialog = "dialog", Div = "div", Dl = "dl", Dt = "dt", Em = "em", Fieldset = "fieldset", Figcaption = "figcaption",
     Figure = "figure", Font = "font", Footer = "footer", Form = "form", Frameset = "frameset", H1 = "h1", H2 = "h2",
     H3 = "h3", H4 = "h4", H5 = "h5", H6 = "h6", Head = "head", Header = "header", Hgroup = "hgroup", Hr = "hr",
     Html = "html", I = "i", Iframe = "iframe", Img = "img", Input = "input", Ins = "ins", Kbd = "kbd", Label = "label",
-    Legend = "legend", Li = "li", Link = "link", Main = "main", Mark = "mark", Math = "math", Menu = "menu",
+    Legend = "legend", Li = "li", Link = "link", Main = "main", Mark = "mark", Math = "math", MathJax = "mjx-container", Menu = "menu",
     Meta = "meta", Nav = "nav", Noframes = "noframes", Noscript = "noscript", Object = "object", Ol = "ol",
     Optgroup = "optgroup", Option = "option", P = "p", Picture = "picture", Pre = "pre", Q = "q", Rp = "rp", Rt = "rt",
     Ruby = "ruby", S = "s", Samp = "samp", Script = "script", Search = "search", Section = "section", Select = "select",
-    Small = "small", Source = "source", Span = "span", Strong = "strong", Style = "style", Sub = "sub",
+    Small = "small", Source = "source", Span = "span", Strike = "strike", Strong = "strong", Style = "style", Sub = "sub",
     Summary = "summary", Sup = "sup", Svg = "svg", Table = "table", Tbody = "tbody", Td = "td", Template = "template",
     Textarea = "textarea", Tfoot = "tfoot", Th = "th", Thead = "thead", Time = "time", Title = "title", Tr = "tr",
     Tt = "tt", U = "u", Ul = "ul", Video = "video", Wbr = "wbr",

@@ -63,10 +63,13 @@ macro_rules! attributes {
 }
 
 attributes! {
-    Alt = "alt", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Class = "class", Colspan = "colspan",
-    Content = "content", Datetime = "datetime", Hidden = "hidden", Href = "href", HttpEquiv = "http-equiv", Id = "id",
-    Itemprop = "itemprop", Itemtype = "itemtype", Lang = "lang", Name = "name", Property = "property", Rel = "rel",
-    Role = "role", Rowspan = "rowspan", Src = "src", Start = "start", Style = "style", Title = "title", Type = "type",
+    Alt = "alt", Alttext = "alttext", AriaHidden = "aria-hidden", AriaLabel = "aria-label", Class = "class",
+    Colspan = "colspan", Content = "content", DataLang = "data-lang", DataLanguage = "data-language",
+    DataLazySrc = "data-lazy-src", DataOriginal = "data-original", DataSrc = "data-src", DataSrcset = "data-srcset",
+    Datetime = "datetime", Display = "display", Encoding = "encoding", Hidden = "hidden", Href = "href",
+    HttpEquiv = "http-equiv", Id = "id", Itemprop = "itemprop", Itemtype = "itemtype", Lang = "lang", Name = "name",
+    Property = "property", Rel = "rel", Role = "role", Rowspan = "rowspan", Src = "src", Srcset = "srcset",
+    Start = "start", Style = "style", Title = "title", Type = "type", Value = "value",
 }
 
 impl Tree {
@@ -128,10 +131,12 @@ impl Tree {
         Some(id)
     }
 
-    /// Is its text for machines, and of no use here? JSON-LD is of use.
+    /// Is its text for machines, and of no use here? JSON-LD and TeX are of use.
     fn is_code(&self, id: NodeId) -> bool {
         match self.tag(id) {
-            Some(Tag::Script) => !self.attribute(id, Attribute::Type).is_some_and(is_json_ld),
+            Some(Tag::Script) => {
+                !self.attribute(id, Attribute::Type).is_some_and(|t| is_json_ld(t) || is_tex(t))
+            }
             Some(Tag::Style) => true,
             _ => false,
         }
@@ -228,6 +233,11 @@ impl Tree {
 fn is_json_ld(media_type: &str) -> bool {
     const JSON_LD: &str = "application/ld+json";
     media_type.trim().get(..JSON_LD.len()).is_some_and(|t| t.eq_ignore_ascii_case(JSON_LD))
+}
+
+/// `math/tex`, as MathJax reads it, with or without `; mode=display`.
+fn is_tex(media_type: &str) -> bool {
+    media_type.trim().starts_with("math/tex")
 }
 
 fn is_container(node: NodeRef<'_, scraper::Node>) -> bool {

@@ -1,0 +1,87 @@
+//! Lines of a text file as Markdown. A file that is Markdown already is given as it is.
+
+use super::inline::{References, Role, inline};
+use crate::clean::block::{Block, Place, Shape};
+use std::ops::Range;
+
+/// A line at least this long, in characters, was wrapped; a shorter one ends where it ends.
+const WRAPPED_CHARS: usize = 60;
+
+/// Bullets that text files begin lines with.
+const BULLETS: &[&str] = &["- ", "* ", "+ ", "• ", "◦ ", "▪ ", "‣ ", "● ", "○ ", "■ "];
+
+/// Writes the lines of a text file.
+pub fn write(out: &mut String, blocks: &[&Block], references: &References<'_>) {
+    let mut before: Option<(&Block, bool)> = None;
+    for block in blocks {
+        let (first, body) = sign(block);
+        let item = first == "- ";
+        if let Some((before, was_item)) = before {
+            let apart = block.place.blank_before
+                || (item != was_item && item)
+                || is_heading(block)
+                || is_heading(before);
+            out.push_str(match () {
+                () if apart => "\n\n",
+                () if item || before.chars >= WRAPPED_CHARS => "\n",
+                () => "\\\n",
+            });
+            if was_item && !item && !apart {
+                out.push_str("  ");
+            }
+        }
+        let line = Block { text: body.to_owned(), place: Place::default(), ..(*block).clone() };
+        out.push_str(first);
+        out.push_str(&inline(&line, references, Role::Part));
+        before = Some((block, item || (before.is_some_and(|(_, was)| was) && !block.place.blank_before)));
+    }
+}
+
+fn is_heading(block: &Block) -> bool {
+    matches!(block.shape, Shape::Heading(_))
+}
+
+/// What a line begins with in Markdown, and what it says.
+fn sign(block: &Block) -> (&str, &str) {
+    let text = block.text.as_str();
+    if let Shape::Heading(level) = block.shape {
+        let (signs, rest) = text.split_at_checked(usize::from(level) + 1).unwrap_or(("", text));
+        return (signs, rest.trim_start());
+    }
+    let bullet = BULLETS.iter().find_map(|b| text.strip_prefix(b));
+    match bullet.map(str::trim_start) {
+        Some(rest) if block.bullet && !rest.is_empty() => ("- ", rest),
+        _ => ("", text),
+    }
+}
+
+/// The kept lines of a file that is Markdown, as they stand in it; one blank line where some were removed.
+pub fn verbatim(source: &str, kept: &[bool], blocks: &[Block]) -> String {
+    let mut out = String::new();
+    let mut run: Option<Range<usize>> = None;
+    let mut last = None;
+    for (at, block) in blocks.iter().enumerate().filter(|&(at, _)| kept[at]) {
+        let Some(bytes) = block.place.bytes.clone() else { continue };
+        let follows = at.checked_sub(1) == last && last.is_some();
+        run = match run {
+            Some(range) if follows => Some(range.start..bytes.end),
+            ended => {
+                push_lines(&mut out, source, ended);
+                Some(bytes)
+            }
+        };
+        last = Some(at);
+    }
+    push_lines(&mut out, source, run);
+    out
+}
+
+/// Adds a range of the source, with the indent of its first line.
+fn push_lines(out: &mut String, source: &str, range: Option<Range<usize>>) {
+    let Some(range) = range else { return };
+    let start = source[..range.start].trim_end_matches([' ', '\t']).len();
+    if !out.is_empty() {
+        out.push_str("\n\n");
+    }
+    out.push_str(&source[start..range.end]);
+}
