@@ -7,6 +7,7 @@
 mod align;
 mod corpus;
 mod evaluate;
+mod kinds;
 mod logistic;
 mod pack;
 mod pages;
@@ -62,6 +63,9 @@ fn settings() -> Result<Settings, String> {
 
 fn run(settings: &Settings) -> Result<(), String> {
     std::fs::create_dir_all(&settings.work).map_err(|e| format!("{}: {e}", settings.work.display()))?;
+    if matches!(settings.which.as_str(), "all" | "kind") {
+        kinds::rebuild(&settings.corpora, &settings.work, &settings.out)?;
+    }
     for (name, sets) in [("html", &["wcxb", "aed", "daniel", "magic", "snippets"][..]), ("text", &["text"])] {
         if settings.which == "all" || settings.which == name {
             rebuild(settings, name, sets)?;

@@ -2,6 +2,7 @@
 
 use super::super::calendar;
 use super::signs::{Sign, Signs, set};
+use crate::clean::weigh::features::Row;
 use url::Url;
 
 /// What the host and the path say.
@@ -129,4 +130,25 @@ fn year_month(parts: &[&str]) -> bool {
             && w[1].len() == 2
             && matches!(w[1].parse::<u8>(), Ok(1..=12))
     })
+}
+
+/// What an address looks like.
+pub fn write(url: Option<&Url>, row: &mut impl Row) {
+    let path = url.map_or("", |u| u.path().trim_matches('/'));
+    let parts = || path.split('/').filter(|p| !p.is_empty());
+    let last = parts().last().unwrap_or_default();
+    let longest_number = path.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    row.flag("address known", url.is_some());
+    row.add("address depth", parts().count().min(12) as f32);
+    row.add("address letters", path.chars().count().min(200) as f32);
+    row.add("address digits", path.bytes().filter(u8::is_ascii_digit).count().min(20) as f32);
+    row.add("address number", longest_number.min(12) as f32);
+    row.add("address last words", last.split(['-', '_', '+']).filter(|w| w.len() > 1).count().min(20) as f32);
+    row.add("address first words", {
+        let first = parts().next().unwrap_or_default();
+        first.split(['-', '_', '+']).filter(|w| w.len() > 1).count().min(20) as f32
+    });
+    row.flag("address ends", last.contains('.'));
+    row.flag("address slash", url.is_some_and(|u| u.path().ends_with('/')));
+    row.add("address query", url.map_or(0, |u| u.query_pairs().take(8).count()) as f32);
 }
