@@ -65,9 +65,7 @@ pub fn write(rows: &[Row], work: &Path) -> Result<(), String> {
 
 /// Rebuilds both models.
 pub fn rebuild(corpora: &Path, work: &Path, _out: &Path) -> Result<(), String> {
-    for (name, sets) in
-        [("kind-html", &["wcxb", "aed", "daniel", "magic"][..]), ("kind-text", &["text"])]
-    {
+    for (name, sets) in [("kind-html", &["wcxb", "aed", "daniel", "magic"][..]), ("kind-text", &["text"])] {
         write(&corpus::read(corpora, sets)?, &work.join(name))?;
     }
     Ok(())

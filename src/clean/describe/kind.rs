@@ -13,6 +13,7 @@ use url::Url;
 mod address;
 mod groups;
 pub mod names;
+mod persons;
 mod shape;
 mod signs;
 
@@ -57,18 +58,13 @@ fn own_address(facts: &Facts<'_>) -> Option<Url> {
     Url::parse(said.trim()).ok().filter(Url::has_host)
 }
 
-fn write(
-    tree: Option<&Tree>,
-    facts: &Facts<'_>,
-    blocks: &[Block],
-    url: Option<&Url>,
-    row: &mut impl Row,
-) {
+fn write(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>, row: &mut impl Row) {
     for (at, value) in signs::of(tree, facts, blocks, url).into_iter().enumerate() {
         row.put(|| format!("sign {at}"), value);
     }
     address::write(url, row);
     shape::write(tree, blocks, row);
+    persons::write(blocks, row);
     Groups::of(tree, blocks).write(row);
 }
 

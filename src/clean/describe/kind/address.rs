@@ -86,9 +86,11 @@ pub fn read(url: &Url, signs: &mut Signs) {
             {
                 set(signs, Sign::PathForum, true);
             }
-            "docs" | "doc" | "documentation" | "manual" | "reference" | "ref" | "wiki" | "handbook"
-            | "user-guide" | "userguide" | "guide" | "tutorial" | "api" | "spec" | "man" | "kb" | "help"
-            | "userdocs" | "latest" | "stable" | "quickstart" => {
+            "docs" | "doc" | "documentation" | "documentacion" | "dokumentation" | "dokumentacja"
+            | "manuel" | "handbuch" | "book" | "man-pages" | "guides" | "support" | "tutorials"
+            | "manual" | "reference" | "ref" | "wiki" | "handbook" | "user-guide" | "userguide" | "guide"
+            | "tutorial" | "api" | "spec" | "man" | "kb" | "help" | "userdocs" | "latest" | "stable"
+            | "quickstart" => {
                 set(signs, Sign::PathDocs, true);
             }
             "product" | "products" | "p" | "dp" | "item" | "itm" | "produit" | "producto" | "produkt"
@@ -97,13 +99,18 @@ pub fn read(url: &Url, signs: &mut Signs) {
             {
                 set(signs, Sign::PathProduct, true);
             }
-            "collection" | "collections" | "shop" | "product-category" | "c" | "catalog" | "category"
-            | "categories" | "plp" | "store" | "browse" | "products" => {
+            "kategorie" | "categorie" | "categoria" | "categorias" | "kategori" | "kategoria" | "katalog"
+            | "catalogue" | "catalogo" | "boutique" | "tienda" | "negozio" | "loja" | "winkel" | "sklep"
+            | "magazin" | "collection" | "collections" | "shop" | "product-category" | "c" | "catalog"
+            | "category" | "categories" | "plp" | "store" | "browse" | "products" => {
                 set(signs, Sign::PathCollection, true);
             }
             "news" | "blog" | "articles" | "jobs" | "events" | "tag" | "tags" | "archive" | "archives"
             | "search" | "page" | "directory" | "list" | "resources" | "press" | "listings" | "all"
-            | "courses" | "programs"
+            | "courses" | "programs" | "topic" | "topics" | "actualites" | "noticias" | "nachrichten"
+            | "notizie" | "nieuws" | "haberler" | "berita" | "novosti" | "aktualnosci" | "nea" | "themen"
+            | "blogs" | "index" | "rubrique" | "rubriche" | "portfolio" | "projects" | "schedule"
+            | "directories"
                 if last =>
             {
                 set(signs, Sign::PathListing, true);
@@ -114,7 +121,10 @@ pub fn read(url: &Url, signs: &mut Signs) {
             }
             "services" | "service" | "solutions" | "pricing" | "plans" | "about" | "features"
             | "programs" | "program" | "courses" | "course" | "contact" | "insurance" | "membership"
-            | "admissions" | "locations" => {
+            | "admissions" | "locations" | "department" | "departments" | "what-we-do" | "platform"
+            | "industries" | "use-cases" | "leistungen" | "dienstleistungen" | "prestations"
+            | "servicios" | "servizi" | "servicos" | "diensten" | "hizmetler" | "layanan" | "uslugi"
+            | "offre" | "angebot" | "angebote" => {
                 set(signs, Sign::PathService, true);
             }
             _ => {}
