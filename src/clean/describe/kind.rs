@@ -8,10 +8,12 @@ use crate::clean::weigh::features::Row;
 use crate::record::Kind;
 use groups::Groups;
 use names::Buckets;
+use signs::ALL;
 use url::Url;
 
 mod address;
 mod groups;
+pub mod model;
 pub mod names;
 mod persons;
 mod shape;
@@ -59,8 +61,8 @@ fn own_address(facts: &Facts<'_>) -> Option<Url> {
 }
 
 fn write(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>, row: &mut impl Row) {
-    for (at, value) in signs::of(tree, facts, blocks, url).into_iter().enumerate() {
-        row.put(|| format!("sign {at}"), value);
+    for (sign, value) in ALL.iter().zip(signs::of(tree, facts, blocks, url)) {
+        row.put(|| format!("{sign:?}"), value);
     }
     address::write(url, row);
     shape::write(tree, blocks, row);
@@ -68,11 +70,14 @@ fn write(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&
     Groups::of(tree, blocks).write(row);
 }
 
-/// The likeliest kind; a text file is an article, a page without any text something else.
+/// The likeliest kind; a page without any text is something else.
 pub fn find(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Kind {
     if blocks.is_empty() {
         return Kind::Other;
     }
-    let _sight = look(tree, blocks, url);
-    Kind::Article
+    let model = if tree.is_some() { &*model::HTML } else { &*model::TEXT };
+    let scores = model.score(&look(tree, blocks, url));
+    // Of equals, the first.
+    let best = (0..KINDS.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    best.map_or(Kind::Other, |b| KINDS[b])
 }

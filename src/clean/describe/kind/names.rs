@@ -8,7 +8,7 @@ use url::Url;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Buckets of each of the two tables.
-pub const BUCKETS: usize = 1 << 18;
+pub const BUCKETS: usize = 1 << 16;
 
 /// The buckets of a page, ascending, each once: names of elements, metadata and address; words.
 #[derive(Debug, Default)]

@@ -11,77 +11,31 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::Url;
 
-/// A sign of a page's kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Sign {
-    OgArticle,
-    OgProduct,
-    OgWebsite,
-    PublishedTime,
-    TypeArticle,
-    TypeForum,
-    TypeProduct,
-    TypeList,
-    TypeService,
-    GeneratorForum,
-    GeneratorDocs,
-    GeneratorShop,
-    HostForum,
-    HostDocs,
-    HostShop,
-    HostBlog,
-    PathForum,
-    PathDocs,
-    PathProduct,
-    PathCollection,
-    PathListing,
-    PathArticle,
-    PathService,
-    PathRoot,
-    PathLongSlug,
-    PathDate,
-    ClassForum,
-    ClassDocs,
-    ClassProduct,
-    ClassCards,
-    ClassTeasers,
-    OneArticle,
-    ManyArticles,
-    CartButton,
-    ManyCarts,
-    ShopWords,
-    SortWords,
-    ReplyWords,
-    OnePrice,
-    ManyPrices,
-    Code,
-    MuchProse,
-    SomeProse,
-    LittleProse,
-    LinkHeadings,
-    MuchLinked,
-    Long,
-    Short,
-    CommentForm,
-    Times,
-    SaysDate,
-    ManyDates,
-    SaysAuthor,
-    Buttons,
-    Headings,
-    CommentsShare,
-    ClassUsers,
-    ShortPath,
-    ListShare,
-    TableShare,
-    LongestBlock,
-    Questions,
-    Count,
+macro_rules! signs {
+    ($($sign:ident),* $(,)?) => {
+        /// A sign of a page's kind.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(usize)]
+        pub enum Sign { $($sign,)* }
+
+        /// Every sign, in the order of their strengths.
+        pub const ALL: &[Sign] = &[$(Sign::$sign,)*];
+    };
+}
+
+signs! {
+    OgArticle, OgProduct, OgWebsite, PublishedTime, TypeArticle, TypeForum, TypeProduct, TypeList,
+    TypeService, GeneratorForum, GeneratorDocs, GeneratorShop, HostForum, HostDocs, HostShop,
+    HostBlog, PathForum, PathDocs, PathProduct, PathCollection, PathListing, PathArticle,
+    PathService, PathRoot, PathLongSlug, PathDate, ClassForum, ClassDocs, ClassProduct, ClassCards,
+    ClassTeasers, OneArticle, ManyArticles, CartButton, ManyCarts, ShopWords, SortWords, ReplyWords,
+    OnePrice, ManyPrices, Code, MuchProse, SomeProse, LittleProse, LinkHeadings, MuchLinked, Long,
+    Short, CommentForm, Times, SaysDate, ManyDates, SaysAuthor, Buttons, Headings, CommentsShare,
+    ClassUsers, ShortPath, ListShare, TableShare, LongestBlock, Questions,
 }
 
 /// How many signs there are.
-pub const SIGNS: usize = Sign::Count as usize;
+pub const SIGNS: usize = ALL.len();
 
 /// The strength of each sign, 0 to 1.
 pub type Signs = [f32; SIGNS];
