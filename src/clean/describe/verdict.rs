@@ -79,8 +79,10 @@ fn says(folded: &str, verdict: Verdict, title: bool) -> bool {
 }
 
 /// Is that what a title says, and not a word in a sentence of it (`Hiker not found after two days`)?
-fn is_said_by(title: &str, verdict: Verdict) -> bool {
-    longest(title, verdict, true) * 2 >= title.len()
+/// `whole`: and nothing else.
+fn is_said_by(title: &str, verdict: Verdict, whole: bool) -> bool {
+    let said = longest(title, verdict, true);
+    if whole { said > 0 && said * 10 >= title.len() * 9 } else { said > 0 && said * 2 >= title.len() }
 }
 
 /// The length of the longest phrase that says so, in bytes; 0 for none.
@@ -123,7 +125,13 @@ pub fn judge(page: &Page<'_>, facts: &Facts<'_>, title: Option<&Sourced>, kind: 
     if words <= STUB && is_paywalled(page, facts, words) {
         return Verdict::Paywall;
     }
-    if is_index(&kept, words, kind) {
+    let told = kept.iter().any(|b| b.words >= 20 && b.sentences > 0 && b.link_density < 0.3);
+    let is_list = !told && words < NOTICE && {
+        // A list of which little was kept is still what the page is.
+        let inside: Vec<&Block> = page.blocks.iter().filter(|b| !b.region.has(AROUND)).collect();
+        is_index(&inside, inside.iter().map(|b| b.words).sum(), kind)
+    };
+    if is_list || is_index(&kept, words, kind) {
         return Verdict::Index;
     }
     let sentences = kept.iter().any(|b| b.sentences > 0 && b.words >= 6);
@@ -134,6 +142,17 @@ pub fn judge(page: &Page<'_>, facts: &Facts<'_>, title: Option<&Sourced>, kind: 
     }
 }
 
+/// A page that tells this much of something else is no notice, in words.
+const TOLD: usize = 45;
+
+/// Is it prose of something else than why there is none?
+fn tells(block: &Block, verdict: Verdict) -> bool {
+    block.words >= 8
+        && block.sentences > 0
+        && block.link_density < 0.3
+        && !says(&block.folded, verdict, false)
+}
+
 /// A short page that says why it is short.
 fn notice(page: &Page<'_>, facts: &Facts<'_>, title: Option<&Sourced>, words: usize) -> Option<Verdict> {
     let titles: Vec<&str> =
@@ -141,22 +160,32 @@ fn notice(page: &Page<'_>, facts: &Facts<'_>, title: Option<&Sourced>, words: us
     let headings = page.blocks.iter().filter(|b| b.words <= 12 && matches!(b.shape, Shape::Heading(1 | 2)));
     // A title names the site, too; each part of it speaks for itself.
     let parts =
-        titles.iter().flat_map(|t| t.split(['|', '–', '—', '·', '»', '«', ':']).flat_map(|p| p.split(" - ")));
+        titles.iter().flat_map(|t| t.split(['|', '–', '—', '·', '»', '«']).flat_map(|p| p.split(" - ")));
     let folded: Vec<String> = parts.map(fold).chain(headings.map(|b| b.folded.clone())).collect();
     let all: usize = page.blocks.iter().map(|b| b.words).sum();
     // Lines count where the page has little more to say; furniture aside, a title says it of any page.
     let lines: Vec<&Block> =
         page.blocks.iter().filter(|b| b.words <= 60 && !b.region.has(Region::CONSENT)).collect();
     for verdict in [Verdict::BlockPage, Verdict::NotFound] {
-        let in_title = folded.iter().any(|f| f.split(' ').count() <= 12 && is_said_by(f, verdict));
-        let first = page.blocks.iter().take(3).any(|b| b.words <= 12 && is_said_by(&b.folded, verdict));
+        // What goes on to tell something is a text with a strange title.
+        let told: usize = page
+            .blocks
+            .iter()
+            .zip(page.kept)
+            .filter(|(b, k)| **k && tells(b, verdict))
+            .map(|(b, _)| b.words)
+            .sum();
+        let whole = told >= TOLD;
+        let in_title = folded.iter().any(|f| f.split(' ').count() <= 12 && is_said_by(f, verdict, whole));
+        let first =
+            page.blocks.iter().take(3).any(|b| b.words <= 12 && is_said_by(&b.folded, verdict, whole));
         let in_line = lines.iter().any(|b| says(&b.folded, verdict, false));
         let numbered = verdict == Verdict::NotFound
             && titles.iter().any(|t| is_numbered(t, "404") && t.chars().count() < 80);
         if in_title
             || numbered
             || (first && all <= NOTICE)
-            || (in_line && (all <= NOTICE || words < THIN * 2))
+            || (in_line && !whole && (all <= NOTICE || words < THIN * 2))
         {
             return Some(verdict);
         }
@@ -181,7 +210,9 @@ fn is_consent_wall(page: &Page<'_>) -> bool {
             page.evidence.get(at).is_some_and(|e| e.iter().any(|&(r, s)| Some(r) == rule && s >= 0.5));
         let speaks = ruled || says(&block.folded, Verdict::ConsentWall, true);
         said |= speaks;
-        if speaks || block.region.has(Region::CONSENT) {
+        // The word is the same in most languages, and is much in what follows the phrase.
+        let named = block.words <= 60 && block.folded.contains("cookie");
+        if speaks || named || block.region.has(Region::CONSENT) {
             about += block.words;
         } else if block.words >= 4 {
             besides += block.words;
@@ -198,12 +229,17 @@ fn is_paywalled(page: &Page<'_>, facts: &Facts<'_>, words: usize) -> bool {
     let items = || facts.items.iter().filter(|i| i.depth <= 1);
     let sold = items().any(|i| i.paid)
         || facts.meta_of(&["article:content_tier"]).is_some_and(|(_, v)| matches!(v, "locked" | "metered"));
-    let offered = page.blocks.iter().any(|b| {
+    let offer = page.blocks.iter().rposition(|b| {
         b.words <= 50
             && !b.region.has(Region::NAV | Region::FOOTER | Region::COMMENTS | Region::RELATED)
             && says(&b.folded, Verdict::Paywall, true)
     });
-    if offered {
+    // What is sold does not follow: a text that goes on only speaks of it.
+    let goes_on = |from: usize| -> usize {
+        let after = page.blocks.iter().zip(page.kept).skip(from + 1);
+        after.filter(|(b, k)| **k && tells(b, Verdict::Paywall)).map(|(b, _)| b.words).sum()
+    };
+    if offer.is_some_and(|at| goes_on(at) < GOES_ON) {
         return true;
     }
     let parts: Vec<&str> = items().flat_map(|i| i.locked.iter().map(String::as_str)).collect();
@@ -214,6 +250,9 @@ fn is_paywalled(page: &Page<'_>, facts: &Facts<'_>, words: usize) -> bool {
         _ => (sold && words <= NOTICE) || has_wall(tree, page),
     }
 }
+
+/// A text that goes on for this long after an offer was not cut off there, in words.
+const GOES_ON: usize = 25;
 
 /// A locked part of fewer words is not the text, in words.
 const LOCKED: usize = 60;
@@ -320,6 +359,10 @@ fn is_shell(page: &Page<'_>) -> bool {
     mount && script && page.blocks.iter().all(|b| b.words == 0 || waits(b))
 }
 
+/// Regions that are no part of what the page is about.
+const AROUND: u32 =
+    Region::NAV | Region::FOOTER | Region::HEADER | Region::ASIDE | Region::CONSENT | Region::HIDDEN;
+
 /// What is kept is links and teasers.
 fn is_index(kept: &[&Block], words: usize, kind: Kind) -> bool {
     let linked: f32 = kept.iter().map(|b| b.words as f32 * b.link_density).sum();
@@ -348,8 +391,8 @@ mod tests {
                 assert!(fold(phrase).chars().count() >= 3, "{phrase:?} is too short to be sure");
             }
         }
-        assert!(!super::is_said_by("hiker not found after second day of search", Verdict::NotFound));
-        assert!(super::is_said_by("sorry page not found", Verdict::NotFound));
+        assert!(!super::is_said_by("hiker not found after second day of search", Verdict::NotFound, false));
+        assert!(super::is_said_by("sorry page not found", Verdict::NotFound, false));
         assert!(says("oops page not found", Verdict::NotFound, true));
         assert!(!says("the page not founded", Verdict::NotFound, true));
         assert!(!says("page not found", Verdict::NotFound, false));
