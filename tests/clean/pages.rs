@@ -19,6 +19,7 @@ struct Expected {
     date: Option<String>,
     lang: Option<String>,
     kind: Option<String>,
+    verdict: Option<String>,
     /// What is kept or removed wrongly today: the first words tell which, and why it is so.
     #[serde(default)]
     known_misses: Vec<String>,
@@ -37,7 +38,10 @@ fn every_page_comes_out_as_its_folder_says() {
         let expected: Expected = serde_json::from_str(&expected).expect("expected.json parses");
         let input = Input { bytes: &source, media, charset: None, url: None };
         let cleaned = clean(&input, &Options { explain: true, ..Options::default() });
-        let kind = serde_json::to_value(cleaned.kind).ok().and_then(|k| Some(k.as_str()?.to_owned()));
+        let name_of =
+            |value: Result<serde_json::Value, _>| value.ok().and_then(|v| Some(v.as_str()?.to_owned()));
+        let kind = name_of(serde_json::to_value(cleaned.kind));
+        let verdict = name_of(serde_json::to_value(cleaned.verdict));
         let mut check = |what: &str, holds: bool| {
             if holds == expected.known_misses.iter().any(|k| what.contains(k.as_str())) {
                 wrong.push(format!("{name}: {}{what}", if holds { "no longer missed: " } else { "" }));
@@ -67,6 +71,7 @@ fn every_page_comes_out_as_its_folder_says() {
             ("date", &expected.date, &cleaned.date),
             ("lang", &expected.lang, &cleaned.lang),
             ("kind", &expected.kind, &kind),
+            ("verdict", &expected.verdict, &verdict),
         ] {
             check(&format!("{what} is {got:?}, not {want:?}"), want.is_none() || want == got);
         }

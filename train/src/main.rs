@@ -7,6 +7,7 @@
 mod align;
 mod corpus;
 mod evaluate;
+mod kinds;
 mod logistic;
 mod pack;
 mod pages;
@@ -15,12 +16,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tamis::clean::weigh::features::{kin, names};
 
-const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all] [--evaluate-only]
+const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind] [--evaluate-only]
 
   --corpora DIR   folder of SET-dev.jsonl.gz files: one page a line with id, url, html or text, gold, with, without
   --out DIR       where html.model and text.model are written (src/clean/weigh/model)
   --work DIR      scratch folder for matrices (default: target/train)
-  --sets WHICH    which of the two models to rebuild (default: all)
+  --sets WHICH    which of the two models to rebuild (default: all); kind: those of the page's kind (src/clean/describe/kind)
   --evaluate-only score the last run's out-of-fold predictions again; write no model
 ";
 
@@ -66,6 +67,9 @@ fn settings() -> Result<Settings, String> {
 
 fn run(settings: &Settings) -> Result<(), String> {
     std::fs::create_dir_all(&settings.work).map_err(|e| format!("{}: {e}", settings.work.display()))?;
+    if settings.which == "kind" {
+        return kinds::rebuild(&settings.corpora, &settings.work, &settings.out);
+    }
     for (name, sets) in [("html", &["wcxb", "aed", "daniel", "magic", "snippets"][..]), ("text", &["text"])] {
         if settings.which == "all" || settings.which == name {
             rebuild(settings, name, sets)?;

@@ -26,6 +26,8 @@ pub struct Item {
     pub publisher: Option<String>,
     /// Said not to be free to read.
     pub paid: bool,
+    /// Selectors of the parts that are not free to read.
+    pub locked: Vec<String>,
 }
 
 impl Item {
@@ -84,6 +86,7 @@ pub fn read(script: &str, items: &mut Vec<Item>) {
                 .find_map(|k| text(object, k))
                 .map(str::to_owned),
             paid: object.get("isAccessibleForFree").is_some_and(is_false),
+            locked: locked(object),
             publisher: object.get("publisher").and_then(|v| people(v, &names).into_iter().next()),
         });
         items.len() < MOST_ITEMS
@@ -137,6 +140,25 @@ fn is_false(value: &Value) -> bool {
         || value
             .as_str()
             .is_some_and(|s| s.rsplit('/').next().is_some_and(|s| s.eq_ignore_ascii_case("false")))
+}
+
+/// The `cssSelector` of the parts that are not free.
+fn locked(object: &Map<String, Value>) -> Vec<String> {
+    let parts = match object.get("hasPart") {
+        Some(Value::Array(list)) => list.iter().take(8).collect(),
+        Some(one) => vec![one],
+        None => return Vec::new(),
+    };
+    parts
+        .iter()
+        .filter(|p| p.get("isAccessibleForFree").is_some_and(is_false))
+        .flat_map(|p| match p.get("cssSelector") {
+            Some(Value::Array(list)) => list.iter().take(8).filter_map(Value::as_str).collect(),
+            Some(Value::String(one)) => vec![one.as_str()],
+            _ => Vec::new(),
+        })
+        .map(str::to_owned)
+        .collect()
 }
 
 fn types(object: &Map<String, Value>) -> Vec<String> {

@@ -1,20 +1,26 @@
-//! The kind of page, from cheap signs: what metadata and addresses say, names that content systems share,
-//! and what the page is made of. Signs are weighed by one table; no site is known by name.
+//! The kind of page: what metadata and addresses say, names that content systems share, what the page is
+//! made of and which of its parts are built alike, weighed by a learned model. No site is known by name.
 
+use super::facts::Facts;
 use crate::clean::block::Block;
 use crate::clean::parse::Tree;
+use crate::clean::weigh::features::Row;
 use crate::record::Kind;
-use signs::Signs;
+use groups::Groups;
+use names::Buckets;
+use signs::ALL;
 use url::Url;
 
 mod address;
+mod groups;
+pub mod model;
+pub mod names;
+mod persons;
+mod shape;
 mod signs;
-mod weights;
 
-use weights::WEIGHTS;
-
-/// The kinds in the order of the table's columns.
-const KINDS: [Kind; 7] = [
+/// The kinds in the order of the model's outputs.
+pub const KINDS: [Kind; 7] = [
     Kind::Article,
     Kind::Forum,
     Kind::Product,
@@ -24,32 +30,54 @@ const KINDS: [Kind; 7] = [
     Kind::Service,
 ];
 
-/// The forum's column.
-const FORUM: usize = 1;
+/// A page as its kind is read off it.
+pub struct Sight {
+    /// Measures, in the order of [`measures`].
+    pub row: Vec<f32>,
+    pub buckets: Buckets,
+}
 
-/// A forum taken for an article loses its threads, an article taken for a forum only keeps its comments: so
-/// a forum's score is raised by this (natural logarithm).
-const FORUM_LEAN: f32 = 0.7;
+/// The names of the measures, in the order of a row.
+pub fn measures() -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    write(None, &Facts::default(), &[], None, &mut names);
+    names
+}
 
-/// The likeliest kind; a text file is an article, a page without any text something else.
+/// Measures a page, or a text file.
+pub fn look(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Sight {
+    let facts = tree.map(Facts::of).unwrap_or_default();
+    let own = url.is_none().then(|| own_address(&facts)).flatten();
+    let url = url.or(own.as_ref());
+    let mut row = Vec::new();
+    write(tree, &facts, blocks, url, &mut row);
+    Sight { row, buckets: Buckets::of(tree, &facts, blocks, url) }
+}
+
+/// The address that a page gives as its own.
+fn own_address(facts: &Facts<'_>) -> Option<Url> {
+    let said = facts.canonical.or_else(|| facts.meta_of(&["og:url"]).map(|(_, v)| v))?;
+    Url::parse(said.trim()).ok().filter(Url::has_host)
+}
+
+fn write(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>, row: &mut impl Row) {
+    for (sign, value) in ALL.iter().zip(signs::of(tree, facts, blocks, url)) {
+        row.put(|| format!("{sign:?}"), value);
+    }
+    address::write(url, row);
+    shape::write(tree, blocks, row);
+    persons::write(blocks, row);
+    Groups::of(tree, blocks).write(row);
+}
+
+/// The likeliest kind; a page without any text is something else.
 pub fn find(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Kind {
-    let Some(tree) = tree else { return Kind::Article };
     if blocks.is_empty() {
         return Kind::Other;
     }
-    let scores = score(&signs::of(tree, blocks, url));
+    let model = if tree.is_some() { &*model::HTML } else { &*model::TEXT };
+    let scores = model.score(&look(tree, blocks, url));
     // Of equals, the first.
     let best = (0..KINDS.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     best.map_or(Kind::Other, |b| KINDS[b])
-}
-
-fn score(signs: &Signs) -> [f32; KINDS.len()] {
-    let mut scores = [0.0; KINDS.len()];
-    for (value, row) in signs.iter().zip(&WEIGHTS) {
-        for (score, weight) in scores.iter_mut().zip(row) {
-            *score += value * weight;
-        }
-    }
-    scores[FORUM] += FORUM_LEAN;
-    scores
 }

@@ -6,7 +6,7 @@ mod calendar;
 mod date;
 mod facts;
 mod json_ld;
-mod kind;
+pub mod kind;
 mod language;
 mod site;
 mod tidy;

@@ -2,6 +2,7 @@
 
 use super::super::calendar;
 use super::signs::{Sign, Signs, set};
+use crate::clean::weigh::features::Row;
 use url::Url;
 
 /// What the host and the path say.
@@ -85,9 +86,11 @@ pub fn read(url: &Url, signs: &mut Signs) {
             {
                 set(signs, Sign::PathForum, true);
             }
-            "docs" | "doc" | "documentation" | "manual" | "reference" | "ref" | "wiki" | "handbook"
-            | "user-guide" | "userguide" | "guide" | "tutorial" | "api" | "spec" | "man" | "kb" | "help"
-            | "userdocs" | "latest" | "stable" | "quickstart" => {
+            "docs" | "doc" | "documentation" | "documentacion" | "dokumentation" | "dokumentacja"
+            | "manuel" | "handbuch" | "book" | "man-pages" | "guides" | "support" | "tutorials"
+            | "manual" | "reference" | "ref" | "wiki" | "handbook" | "user-guide" | "userguide" | "guide"
+            | "tutorial" | "api" | "spec" | "man" | "kb" | "help" | "userdocs" | "latest" | "stable"
+            | "quickstart" => {
                 set(signs, Sign::PathDocs, true);
             }
             "product" | "products" | "p" | "dp" | "item" | "itm" | "produit" | "producto" | "produkt"
@@ -96,13 +99,18 @@ pub fn read(url: &Url, signs: &mut Signs) {
             {
                 set(signs, Sign::PathProduct, true);
             }
-            "collection" | "collections" | "shop" | "product-category" | "c" | "catalog" | "category"
-            | "categories" | "plp" | "store" | "browse" | "products" => {
+            "kategorie" | "categorie" | "categoria" | "categorias" | "kategori" | "kategoria" | "katalog"
+            | "catalogue" | "catalogo" | "boutique" | "tienda" | "negozio" | "loja" | "winkel" | "sklep"
+            | "magazin" | "collection" | "collections" | "shop" | "product-category" | "c" | "catalog"
+            | "category" | "categories" | "plp" | "store" | "browse" | "products" => {
                 set(signs, Sign::PathCollection, true);
             }
             "news" | "blog" | "articles" | "jobs" | "events" | "tag" | "tags" | "archive" | "archives"
             | "search" | "page" | "directory" | "list" | "resources" | "press" | "listings" | "all"
-            | "courses" | "programs"
+            | "courses" | "programs" | "topic" | "topics" | "actualites" | "noticias" | "nachrichten"
+            | "notizie" | "nieuws" | "haberler" | "berita" | "novosti" | "aktualnosci" | "nea" | "themen"
+            | "blogs" | "index" | "rubrique" | "rubriche" | "portfolio" | "projects" | "schedule"
+            | "directories"
                 if last =>
             {
                 set(signs, Sign::PathListing, true);
@@ -113,7 +121,10 @@ pub fn read(url: &Url, signs: &mut Signs) {
             }
             "services" | "service" | "solutions" | "pricing" | "plans" | "about" | "features"
             | "programs" | "program" | "courses" | "course" | "contact" | "insurance" | "membership"
-            | "admissions" | "locations" => {
+            | "admissions" | "locations" | "department" | "departments" | "what-we-do" | "platform"
+            | "industries" | "use-cases" | "leistungen" | "dienstleistungen" | "prestations"
+            | "servicios" | "servizi" | "servicos" | "diensten" | "hizmetler" | "layanan" | "uslugi"
+            | "offre" | "angebot" | "angebote" => {
                 set(signs, Sign::PathService, true);
             }
             _ => {}
@@ -129,4 +140,25 @@ fn year_month(parts: &[&str]) -> bool {
             && w[1].len() == 2
             && matches!(w[1].parse::<u8>(), Ok(1..=12))
     })
+}
+
+/// What an address looks like.
+pub fn write(url: Option<&Url>, row: &mut impl Row) {
+    let path = url.map_or("", |u| u.path().trim_matches('/'));
+    let parts = || path.split('/').filter(|p| !p.is_empty());
+    let last = parts().last().unwrap_or_default();
+    let longest_number = path.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    row.flag("address known", url.is_some());
+    row.add("address depth", parts().count().min(12) as f32);
+    row.add("address letters", path.chars().count().min(200) as f32);
+    row.add("address digits", path.bytes().filter(u8::is_ascii_digit).count().min(20) as f32);
+    row.add("address number", longest_number.min(12) as f32);
+    row.add("address last words", last.split(['-', '_', '+']).filter(|w| w.len() > 1).count().min(20) as f32);
+    row.add("address first words", {
+        let first = parts().next().unwrap_or_default();
+        first.split(['-', '_', '+']).filter(|w| w.len() > 1).count().min(20) as f32
+    });
+    row.flag("address ends", last.contains('.'));
+    row.flag("address slash", url.is_some_and(|u| u.path().ends_with('/')));
+    row.add("address query", url.map_or(0, |u| u.query_pairs().take(8).count()) as f32);
 }

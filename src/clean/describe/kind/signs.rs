@@ -11,78 +11,31 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::Url;
 
-/// A sign of a page's kind. The order is that of [`super::WEIGHTS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Sign {
-    Any,
-    OgArticle,
-    OgProduct,
-    OgWebsite,
-    PublishedTime,
-    TypeArticle,
-    TypeForum,
-    TypeProduct,
-    TypeList,
-    TypeService,
-    GeneratorForum,
-    GeneratorDocs,
-    GeneratorShop,
-    HostForum,
-    HostDocs,
-    HostShop,
-    HostBlog,
-    PathForum,
-    PathDocs,
-    PathProduct,
-    PathCollection,
-    PathListing,
-    PathArticle,
-    PathService,
-    PathRoot,
-    PathLongSlug,
-    PathDate,
-    ClassForum,
-    ClassDocs,
-    ClassProduct,
-    ClassCards,
-    ClassTeasers,
-    OneArticle,
-    ManyArticles,
-    CartButton,
-    ManyCarts,
-    ShopWords,
-    SortWords,
-    ReplyWords,
-    OnePrice,
-    ManyPrices,
-    Code,
-    MuchProse,
-    SomeProse,
-    LittleProse,
-    LinkHeadings,
-    MuchLinked,
-    Long,
-    Short,
-    CommentForm,
-    Times,
-    SaysDate,
-    ManyDates,
-    SaysAuthor,
-    Buttons,
-    Headings,
-    CommentsShare,
-    ClassUsers,
-    ShortPath,
-    ListShare,
-    TableShare,
-    LongestBlock,
-    Questions,
-    Count,
+macro_rules! signs {
+    ($($sign:ident),* $(,)?) => {
+        /// A sign of a page's kind.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(usize)]
+        pub enum Sign { $($sign,)* }
+
+        /// Every sign, in the order of their strengths.
+        pub const ALL: &[Sign] = &[$(Sign::$sign,)*];
+    };
+}
+
+signs! {
+    OgArticle, OgProduct, OgWebsite, PublishedTime, TypeArticle, TypeForum, TypeProduct, TypeList,
+    TypeService, GeneratorForum, GeneratorDocs, GeneratorShop, HostForum, HostDocs, HostShop,
+    HostBlog, PathForum, PathDocs, PathProduct, PathCollection, PathListing, PathArticle,
+    PathService, PathRoot, PathLongSlug, PathDate, ClassForum, ClassDocs, ClassProduct, ClassCards,
+    ClassTeasers, OneArticle, ManyArticles, CartButton, ManyCarts, ShopWords, SortWords, ReplyWords,
+    OnePrice, ManyPrices, Code, MuchProse, SomeProse, LittleProse, LinkHeadings, MuchLinked, Long,
+    Short, CommentForm, Times, SaysDate, ManyDates, SaysAuthor, Buttons, Headings, CommentsShare,
+    ClassUsers, ShortPath, ListShare, TableShare, LongestBlock, Questions,
 }
 
 /// How many signs there are.
-pub const SIGNS: usize = Sign::Count as usize;
+pub const SIGNS: usize = ALL.len();
 
 /// The strength of each sign, 0 to 1.
 pub type Signs = [f32; SIGNS];
@@ -148,16 +101,16 @@ static SHOP: LazyLock<HashMap<String, Sign>> = LazyLock::new(|| {
     lists.into_iter().flat_map(|(list, sign)| list.into_iter().map(move |p| (fold(&p), sign))).collect()
 });
 
-/// Reads the signs off a page.
-pub fn of(tree: &Tree, blocks: &[Block], url: Option<&Url>) -> Signs {
-    let facts = Facts::of(tree);
+/// Reads the signs off a page, or off a text file.
+pub fn of(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>) -> Signs {
     let mut signs = [0.0; SIGNS];
-    signs[Sign::Any as usize] = 1.0;
-    metadata(&facts, &mut signs);
     if let Some(url) = url {
         address::read(url, &mut signs);
     }
-    elements(tree, &mut signs);
+    if let Some(tree) = tree {
+        metadata(facts, &mut signs);
+        elements(tree, &mut signs);
+    }
     contents(blocks, &mut signs);
     signs
 }
@@ -380,7 +333,7 @@ fn contents(blocks: &[Block], signs: &mut Signs) {
 }
 
 /// A currency sign beside a number.
-fn is_price(text: &str) -> bool {
+pub fn is_price(text: &str) -> bool {
     let currency = |c: char| matches!(c, '$' | '€' | '£' | '¥' | '₹' | '₺' | '₽' | '₩' | '₴' | '￥');
     let short =
         ["EUR", "USD", "zł", "руб", "kr", "Kč", "Ft", "lei", "TL", "Rp", "R$", "元", "円", "د.إ", "ر.س"];
