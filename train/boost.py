@@ -17,11 +17,11 @@ fold = np.fromfile(work / "fold.u8", np.uint8)
 labelled = np.fromfile(work / "labelled.u8", np.uint8).astype(bool)
 
 # The second pass knows the first one's answers: smaller trees do.
-TREES, LEAVES, FEATURES = {"first": (250, 47, 0.25), "second": (150, 31, 0.3)}[sys.argv[2]]
+TREES, LEAVES, FEATURES = {"first": (250, 47, 0.2), "second": (150, 31, 0.25)}[sys.argv[2]]
 PARAMETERS = dict(
     objective="cross_entropy", learning_rate=0.07, num_leaves=LEAVES, min_data_in_leaf=40,
-    min_sum_hessian_in_leaf=3.0, lambda_l2=2.0, feature_fraction=FEATURES, bagging_fraction=0.5, bagging_freq=1,
-    max_bin=63, num_threads=2, seed=7, deterministic=True, force_row_wise=True, verbosity=-1,
+    min_sum_hessian_in_leaf=3.0, lambda_l2=2.0, feature_fraction=FEATURES, bagging_fraction=0.35, bagging_freq=1,
+    max_bin=63, num_threads=2, seed=7, deterministic=True, force_col_wise=True, verbosity=-1,
 )
 
 

@@ -59,8 +59,8 @@ fn settings() -> Result<Settings, String> {
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
     }
-    if !["html", "text", "all"].contains(&which.as_str()) {
-        return Err(format!("--sets {which}: html, text or all\n{USAGE}"));
+    if !["html", "text", "all", "kind"].contains(&which.as_str()) {
+        return Err(format!("--sets {which}: html, text, all or kind\n{USAGE}"));
     }
     Ok(Settings { corpora: corpora.ok_or(USAGE)?, out: out.ok_or(USAGE)?, work, which, evaluate_only })
 }
