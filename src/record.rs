@@ -3,6 +3,7 @@
 use crate::clean::Cleaned;
 use crate::dedup::exact::{content_id, normalise};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 /// What became of a document as a whole.
@@ -132,7 +133,8 @@ impl Record {
             kind: cleaned.kind,
             verdict: cleaned.verdict,
             text,
-            markdown: cleaned.markdown,
+            // Composed as the text is, so that both have the same words.
+            markdown: cleaned.markdown.map(|markdown| markdown.nfc().collect()),
             duplicate_of: None,
             near_duplicate_of: None,
             removed: cleaned.removed,

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tamis::clean::block::{Block, Mark, MarkKind, Region, Shape};
 use tamis::clean::{Input, Media, Options, assemble, clean, parse, region, segment, text};
+use tamis::record::Record;
 use url::Url;
 
 /// What a reader sees of Markdown, white space folded. Images show nothing; a note begins with its label.
@@ -288,6 +289,16 @@ fn what_is_dropped_is_said() {
     let removed = cleaned.removed.unwrap_or_default();
     let said: Vec<(&str, &str)> = removed.iter().map(|r| (r.reason.as_str(), r.text.as_str())).collect();
     assert_eq!(said, [("button", "Copy"), ("no letter or digit", "***")]);
+}
+
+#[test]
+fn text_and_markdown_of_a_record_are_composed_alike() {
+    let html = "<main><p>Le cafe\u{301} du port est ouvert tous les jours, et la fee\u{301} y passe parfois.</p></main>";
+    let input = Input { bytes: html.as_bytes(), media: Media::Html, charset: None, url: None };
+    let cleaned = clean(&input, &Options { markdown: true, ..Options::default() });
+    let record = Record::from_cleaned("a".to_owned(), None, cleaned);
+    assert!(record.text.contains("café"), "{}", record.text);
+    assert_eq!(record.markdown.as_deref().map(str::trim_end), Some(record.text.trim_end()));
 }
 
 #[test]
