@@ -91,6 +91,9 @@ pub struct Record {
     pub lang: Option<String>,
     /// 0 to 1.
     pub lang_confidence: Option<f64>,
+    /// How sure the cleaner is of the text, 0 to 1: the F1 it expects against what a person would keep.
+    #[serde(default)]
+    pub confidence: Option<f64>,
     pub kind: Kind,
     pub verdict: Verdict,
     /// The clean text; blocks are separated by one blank line.
@@ -130,6 +133,7 @@ impl Record {
             date: cleaned.date,
             lang: cleaned.lang,
             lang_confidence: cleaned.lang_confidence,
+            confidence: cleaned.confidence,
             kind: cleaned.kind,
             verdict: cleaned.verdict,
             text,
@@ -155,6 +159,7 @@ impl Record {
             date: None,
             lang: None,
             lang_confidence: None,
+            confidence: None,
             kind: Kind::Other,
             verdict: Verdict::Error,
             text: String::new(),

@@ -78,6 +78,9 @@ pub struct Cleaned {
     pub site: Option<String>,
     pub lang: Option<String>,
     pub lang_confidence: Option<f64>,
+    /// The F1 that the text can be expected to reach against what a person would keep, 0 to 1; nothing without
+    /// text.
+    pub confidence: Option<f64>,
     pub kind: Kind,
     pub verdict: Verdict,
     pub error: Option<String>,
@@ -199,12 +202,20 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         site: about.site,
         lang: about.lang,
         lang_confidence: about.lang_confidence,
+        confidence: kept
+            .contains(&true)
+            .then(|| rounded(choose::expected_f1(blocks, &weighed.chances, &kept))),
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
         removed: options.explain.then(|| explain::removed(&cut, &weighed.evidence, &kept, &ornaments)),
         evidence: options.explain.then_some(about.evidence),
     }
+}
+
+/// Three places after the point say all there is to say of a probability.
+fn rounded(share: f64) -> f64 {
+    (share * 1e3).round() / 1e3
 }
 
 /// Does a document of unknown kind hold markup?
