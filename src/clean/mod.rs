@@ -16,7 +16,7 @@ use block::Block;
 use parse::Tree;
 use weigh::Weighed;
 
-use crate::record::{Evidence, Kind, Removed, Verdict};
+use crate::record::{Day, Evidence, Kind, Removed, Verdict};
 use url::Url;
 
 /// What the bytes are said to be.
@@ -58,6 +58,8 @@ pub struct Options {
     pub explain: bool,
     /// Fill `markdown`.
     pub markdown: bool,
+    /// The day that `2 hours ago` and `yesterday` are counted from; without it such dates are none.
+    pub reference: Option<Day>,
 }
 
 /// A cleaned document.
@@ -69,6 +71,13 @@ pub struct Cleaned {
     pub title: Option<String>,
     pub author: Option<String>,
     pub date: Option<String>,
+    /// The day of the last change, where it is later than `date`.
+    pub modified: Option<String>,
+    pub canonical: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub license: Option<String>,
+    pub image: Option<String>,
     pub site: Option<String>,
     pub lang: Option<String>,
     pub lang_confidence: Option<f64>,
@@ -117,7 +126,14 @@ fn finish(
     let kind = describe::kind(tree, blocks, url);
     let mut kept = choose::choose(blocks, weighed, options.focus);
     let about = describe::describe(
-        &describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url },
+        &describe::Page {
+            tree,
+            blocks,
+            evidence: &weighed.evidence,
+            kept: &kept,
+            url,
+            reference: options.reference.and_then(Day::civil),
+        },
         kind,
     );
     choose::keep_title(blocks, &mut kept, about.title_at);
@@ -128,6 +144,12 @@ fn finish(
         title: about.title,
         author: about.author,
         date: about.date,
+        modified: about.modified,
+        canonical: about.canonical,
+        description: about.description,
+        tags: about.tags,
+        license: about.license,
+        image: about.image,
         site: about.site,
         lang: about.lang,
         lang_confidence: about.lang_confidence,

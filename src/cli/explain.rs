@@ -46,7 +46,7 @@ fn show(document: &Document, style: Style, out: &mut impl Write) -> io::Result<(
         charset: document.charset.as_deref(),
         url: document.url.as_ref(),
     };
-    let options = Options { focus: Focus::Balanced, explain: true, markdown: false };
+    let options = Options { focus: Focus::Balanced, explain: true, ..Options::default() };
     let cleaned = clean::clean(&input, &options);
     let record = Record::from_cleaned(document.source.clone(), document.url.as_ref(), cleaned);
     let removed = record.removed.as_deref().unwrap_or_default();

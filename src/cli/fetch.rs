@@ -127,6 +127,8 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
             // The store counts what was removed, and why.
             explain: true,
             markdown: false,
+            // Each page is read on the day it is fetched.
+            reference: None,
         },
         report: args.report,
         ledger: args.ledger,
