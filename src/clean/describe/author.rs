@@ -66,7 +66,8 @@ pub fn find(
         (None, None) => {
             let anyone = NamedSite::default();
             let signed = has_author.then(|| in_bylines(page, facts, &anyone, kind, title)).flatten();
-            signed.or_else(|| persons(facts, &anyone))?
+            let own_site = || in_metas(facts, &anyone).filter(|c| c.names.iter().all(|n| is_person(n)));
+            signed.or_else(|| persons(facts, &anyone)).or_else(|| own_site().filter(|_| has_author))?
         }
         (declared, shown) => declared.or(shown)?,
     };
@@ -88,6 +89,10 @@ fn choose(page: &Page<'_>, declared: Candidate, mut shown: Candidate) -> Candida
         }
     }
     shown.names.dedup();
+    // An organisation is the author only where nobody else is.
+    if !declared.sure && declared.from == "json-ld" {
+        return shown;
+    }
     let visible = || declared.names.iter().any(|n| is_visible(page, n));
     let wins = if shared > 0 {
         shown.sure && shared == shown.names.len().min(declared.names.len())
@@ -123,7 +128,7 @@ fn of_all<'s>(values: impl Iterator<Item = &'s str>, site: &NamedSite) -> Vec<St
 fn in_items(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
     let item = facts.text_item()?;
     let organisations = || of_all(item.organisations.iter().map(String::as_str), site);
-    persons(facts, site).or_else(|| candidate(organisations(), "json-ld", true))
+    persons(facts, site).or_else(|| candidate(organisations(), "json-ld", false))
 }
 
 /// Those that JSON-LD does not call organisations. A person's own site bears the person's name.
@@ -166,13 +171,17 @@ fn in_bylines(
     kind: Kind,
     title: Option<usize>,
 ) -> Option<Candidate> {
-    if kind == Kind::Forum
-        && let Some(first) = page.tree.and_then(|tree| opener(tree, page, facts, title))
-    {
-        return Some(first);
-    }
     let elements = page.tree.and_then(|tree| in_elements(tree, page, facts, site, kind));
-    elements
+    let opener =
+        || page.tree.filter(|_| kind == Kind::Forum).and_then(|tree| opener(tree, page, facts, title));
+    // Questions and answers mark up who asked; other forums mark up everyone.
+    let asked = || {
+        facts.types.iter().any(|t| t.contains("Question") || t.contains("QAPage"))
+            || facts.items.iter().any(|i| i.is("QAPage"))
+    };
+    let first =
+        if kind == Kind::Forum && !asked() { opener().or(elements) } else { elements.or_else(opener) };
+    first
         .or_else(|| in_lines(page, site, title))
         .or_else(|| page.tree.and_then(|tree| in_classes(tree, page, facts, site, title)))
 }
@@ -257,7 +266,11 @@ fn in_classes(
     let to = node_of(prose + 1);
     let mut all: Vec<String> = Vec::new();
     for &node in facts.bylines.iter().take(60) {
-        if tree.subtree(node).len() > 80 || tree.ancestors(node).any(|n| region::of(tree, n).has(ELSEWHERE)) {
+        // The footer of a post is not that of the page.
+        let around = tree.ancestors(node).fold(0, |bits, n| bits | region::of(tree, n).0);
+        let own = around & (Region::ARTICLE | Region::MAIN | Region::BODY_CLASS) != 0;
+        let elsewhere = if own { ELSEWHERE & !Region::FOOTER } else { ELSEWHERE };
+        if tree.subtree(node).len() > 80 || around & elsewhere != 0 {
             continue;
         }
         let names = names_in(tree, node, site);

@@ -84,9 +84,8 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
     let (visible, changed) = (of(|s| !s.updated), of(|s| s.updated));
     let declared = declared(page, facts, kind, &manner);
     let published = match (declared, visible) {
-        // A page is not shown before it is published: metadata then speaks of a later edition, or of another zone.
-        (Some(d), Some(v)) if v.0 < d.0 => Some(v),
-        (Some(d), _) => Some(d),
+        // A page is not shown before it is published: metadata then speaks of a later edition. One day is a time zone.
+        (Some(d), _) => Some(earlier(&shown, &d).filter(|_| kind != Kind::Forum).unwrap_or(d)),
         (None, v) if has_date(kind) => v
             .or_else(|| in_address(page))
             .or_else(|| of_whole_page(facts))
@@ -110,6 +109,13 @@ fn sourced((date, from): Dated) -> Sourced {
     Sourced { value: date.to_string(), from }
 }
 
+/// The day shown right at the title, if it is before the declared one by more than a time zone.
+fn earlier(shown: &[Shown], declared: &Dated) -> Option<Dated> {
+    let close = shown.iter().find(|s| s.close && !s.updated)?;
+    let before = close.date < declared.0 && days_between(close.date, declared.0) > 1;
+    before.then(|| (close.date, close.from.to_owned()))
+}
+
 /// A value of metadata, which some systems write in words.
 pub(super) fn exact(value: &str, manner: &Manner) -> Option<Date> {
     calendar::machine(value).or_else(|| calendar::find_in(value, manner).map(|f| f.date))
@@ -130,6 +136,7 @@ fn declared(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, manner: &Manner) -> 
 }
 
 fn days_between(a: Date, b: Date) -> i32 {
+    // Up to a month apart the span is days alone.
     a.until(b).map_or(i32::MAX, |span| span.get_days().abs())
 }
 
@@ -159,7 +166,8 @@ fn relative_line(page: &Page<'_>, title: Option<usize>) -> Option<Dated> {
     let reference = page.reference?;
     let (from, to) = shown_dates::around(page, title);
     let lines = page.blocks.iter().take(to + 1).skip(from);
-    let near = lines.filter(|b| b.words <= 12 && !b.region.has(shown_dates::ELSEWHERE));
-    let date = near.filter_map(|b| relative::find(&b.text, reference)).next()?;
+    let near =
+        lines.enumerate().filter(|(at, b)| b.words <= 12 && shown_dates::is_here(page, from + at, title));
+    let date = near.filter_map(|(_, b)| relative::find(&b.text, reference)).next()?;
     Some((date, "relative date".to_owned()))
 }

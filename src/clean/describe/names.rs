@@ -116,7 +116,7 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
             let joined = JOINS.iter().find_map(|j| part.strip_prefix(j.trim_start())).unwrap_or(part);
             let names = split_joined(joined);
             // What follows a name is a job, a paper, a place; only what is written like a full name is a person.
-            let fits = |n: &str| at == 0 || (is_full_name(n) && !has_role(n));
+            let fits = |n: &str| at == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The "));
             let named: Vec<String> = names.iter().filter_map(|n| one(n)).filter(|n| fits(n)).collect();
             if named.is_empty() && at > 0 {
                 break;
@@ -174,13 +174,18 @@ fn before_signs(list: &str) -> &str {
             && (bare.chars().any(|c| c.is_ascii_digit())
                 || (is_calendar_word(bare) && (numbered || (ends_list && n >= 2))));
         let address = word.contains('@') && word.contains('.');
+        // Small words end a full name only: `Human in the Loop` is a name.
         let cut = at > 0
             && WORDS.cut.iter().any(|c| {
-                strip_prefix_folded(&list[at..], c)
-                    .is_some_and(|r| !r.chars().next().is_some_and(char::is_alphanumeric))
+                (n >= 2 || c.chars().count() > 4)
+                    && strip_prefix_folded(&list[at..], c)
+                        .is_some_and(|r| !r.chars().next().is_some_and(char::is_alphanumeric))
             });
-        if dated || address || cut || job {
+        if dated || address || cut {
             end = end.min(at);
+        } else if job {
+            // The job may have words before: `Ada Byron, Contributing Opinion Writer`.
+            end = end.min(list[..at].rfind(',').filter(|&comma| comma > 0).unwrap_or(at));
         }
         if let Some(inner) = glued(word) {
             end = end.min(at + inner);
@@ -239,6 +244,9 @@ fn one(raw: &str) -> Option<String> {
     let name = raw.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '"' | '“' | '”' | '®'));
     let name = name.trim_start_matches('.').trim();
     let name = strip_lead(name).unwrap_or(name);
+    // Where names are written without spaces, a space ends them.
+    let name =
+        if name.starts_with(is_unspaced) { name.split_whitespace().next().unwrap_or(name) } else { name };
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let fits = letters >= 2
         && name.chars().count() <= LONGEST
@@ -281,7 +289,11 @@ pub(super) fn is_full_name(name: &str) -> bool {
     if words.first().is_some_and(|w| w.starts_with(is_unspaced)) {
         return name.chars().count() <= 8;
     }
-    (2..=5).contains(&words.len()) && is_capitalised(name) && !name.contains(['?', '!', ':'])
+    let capital = |w: &&str| !w.starts_with(char::is_lowercase);
+    (2..=5).contains(&words.len())
+        && words.first().is_some_and(capital)
+        && is_capitalised(name)
+        && !name.contains(['?', '!', ':'])
 }
 
 /// Does every word but particles begin like a name, as far as the script has capitals?

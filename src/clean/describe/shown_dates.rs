@@ -35,6 +35,8 @@ pub(super) struct Shown {
     pub from: &'static str,
     /// Said to be the day of a change.
     pub updated: bool,
+    /// Stands at the title or right below it.
+    pub close: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -90,10 +92,11 @@ pub(super) fn beside_title(
 ) -> Vec<Shown> {
     let (from, to) = around(page, title);
     let block_of = |node: usize| page.blocks.partition_point(|b| b.place.text_node < node);
-    let here = |node: usize| page.blocks.get(block_of(node)).is_none_or(|b| !b.region.has(ELSEWHERE));
+    let close = |at: usize| title.is_some_and(|t| (t..=t + 8).contains(&at));
+    let here = |at: usize| is_here(page, at, title);
     let mut ranked: Vec<(usize, Shown)> = Vec::new();
     if page.tree.is_some() {
-        for time in facts.times.iter().filter(|t| here(t.node)) {
+        for time in facts.times.iter().filter(|t| here(block_of(t.node))) {
             let at = block_of(time.node);
             let near = (from..=to).contains(&at);
             if !near && !time.published {
@@ -101,12 +104,15 @@ pub(super) fn beside_title(
             }
             let Some(date) = exact(time.value, manner) else { continue };
             let updated = !time.published && (time.modified || is_labelled_updated(page, at, time));
-            ranked.push((usize::from(!time.published), Shown { date, from: "time", updated }));
+            ranked.push((
+                usize::from(!time.published),
+                Shown { date, from: "time", updated, close: close(at) },
+            ));
         }
     }
-    for (at, block) in page.blocks.iter().enumerate().take(to + 1).skip(from) {
+    for (at, block) in page.blocks.iter().enumerate().take(to + 1).skip(from).filter(|&(at, _)| here(at)) {
         for (nth, mut shown) in in_line(page, at, block, manner).into_iter().enumerate() {
-            shown.from = "date line";
+            shown.close = close(at);
             let after = usize::from(title.is_some_and(|t| at < t));
             let distance = 2 + (after * 1_000 + at.abs_diff(title.unwrap_or(at))) * 4 + nth;
             ranked.push((distance, shown));
@@ -114,6 +120,19 @@ pub(super) fn beside_title(
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, shown)| shown).collect()
+}
+
+/// Is this block the page's own? What stands right below the title is, in whatever wrapper the title is in too;
+/// page builders call every piece a widget.
+pub(super) fn is_here(page: &Page<'_>, at: usize, title: Option<usize>) -> bool {
+    let Some(block) = page.blocks.get(at) else { return true };
+    let shared = match title {
+        Some(t) if (t..=t + 8).contains(&at) => {
+            page.blocks.get(t).map_or(0, |b| b.region.0) | Region::WIDGET | Region::PROMO
+        }
+        _ => 0,
+    };
+    !block.region.has(ELSEWHERE & !shared)
 }
 
 /// Does the line a time stands in say that it was updated then?
@@ -137,7 +156,7 @@ fn in_line(page: &Page<'_>, at: usize, block: &Block, manner: &Manner) -> Vec<Sh
     let short = block.words <= 16 || (block.region.has(Region::META) && block.words <= 40);
     // A sentence that names a day tells a story; a date line is little else than the day.
     let is_line = block.words <= 6 || !block.ends_sentence || block.region.has(Region::META);
-    if block.region.has(ELSEWHERE) || !short || !is_line || block.digits == 0.0 {
+    if !short || !is_line || block.digits == 0.0 {
         return out;
     }
     let mut start = 0;
@@ -152,7 +171,7 @@ fn in_line(page: &Page<'_>, at: usize, block: &Block, manner: &Manner) -> Vec<Sh
         let alone = start == 0 && found.range.start <= 3;
         let label = at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| alone && b.words <= 4);
         let updated = says_updated(before) || label.is_some_and(|b| says_updated(&b.text));
-        out.push(Shown { date: found.date, from: "date line", updated });
+        out.push(Shown { date: found.date, from: "date line", updated, close: false });
         start += found.range.end;
     }
     out

@@ -15,6 +15,9 @@ const LONGEST: usize = 45;
 /// Shortest block that counts as running text, in words.
 const PROSE: usize = 20;
 
+/// Most `<h1>` that are looked at.
+const MOST_HEADINGS: usize = 40;
+
 /// Where a heading is not the page's.
 const ELSEWHERE: u32 = Region::NAV
     | Region::FOOTER
@@ -65,7 +68,7 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
     let body = first_prose(page).unwrap_or(0);
     let headings = headings(page, site);
     let named_site =
-        |at: usize| is_tail(&page.blocks[at].text, tag.as_deref(), meta.as_ref().map(|m| m.1.as_str()), page);
+        |at: usize| is_site(&page.blocks[at].text, tag.as_deref(), meta.as_ref().map(|m| m.1.as_str()), page);
     let confirmed = headings.iter().copied().filter(|&at| {
         let name = key(&heading_text(&page.blocks[at]));
         name.chars().count() >= 3 && said_keys.iter().any(|s| s.contains(&name)) && !named_site(at)
@@ -96,6 +99,9 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
     let headline = item.as_deref().map(|h| cut(h, site)).filter(|h| !site.is(h));
     if let Some(headline) = headline {
         return sourced(&headline, "json-ld");
+    }
+    if let Some(heading) = lower_heading(page, &said).filter(|h| !site.is(h)) {
+        return sourced(&heading, "heading");
     }
     if let Some((from, value)) = &meta {
         let value = cut(value, site);
@@ -129,6 +135,9 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
 fn headings(page: &Page<'_>, site: &NamedSite) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     for at in 0..page.blocks.len() {
+        if out.len() >= MOST_HEADINGS {
+            break;
+        }
         let block = &page.blocks[at];
         let goes_on = page.tree.is_some()
             && at.checked_sub(1).is_some_and(|b| {
@@ -149,28 +158,45 @@ fn heading_text(block: &Block) -> String {
     if text.trim().is_empty() { block.text.clone() } else { text.to_owned() }
 }
 
-/// Is this heading the site's name, as the end of `<title>` tells: does another heading, or metadata, bear what
-/// stands before it there?
-fn is_tail(heading: &str, tag: Option<&str>, meta: Option<&str>, page: &Page<'_>) -> bool {
+/// Is this heading the site's name, as `<title>` tells: does another heading, or metadata, bear what stands
+/// beside it there?
+fn is_site(heading: &str, tag: Option<&str>, meta: Option<&str>, page: &Page<'_>) -> bool {
     let Some(tag) = tag else { return false };
     let wanted = key(heading);
-    let Some(last) = separators(tag).into_iter().rev().find(|s| key(&tag[s.end..]).starts_with(&wanted))
-    else {
-        return false;
-    };
-    let head = &tag[..last.start];
-    let head_key = key(head);
-    if head.split_whitespace().count() < 2 || head_key.contains(&wanted) {
+    let parts = separators(tag);
+    let ends = parts.iter().rev().find(|s| key(&tag[s.end..]).starts_with(&wanted)).map(|s| &tag[..s.start]);
+    let begins = parts.first().filter(|s| key(&tag[..s.start]) == wanted).map(|s| &tag[s.end..]);
+    let Some(other) = ends.or(begins) else { return false };
+    let other_key = key(other);
+    if other_key.chars().count() < 6 || other_key.contains(&wanted) {
         return false;
     }
-    let met = |text: &str| key(text) == head_key;
-    meta.is_some_and(met)
-        || page.blocks.iter().any(|b| {
-            b.words <= LONGEST
-                && (matches!(b.shape, Shape::Heading(l) if l > 1) || b.link_density > 0.9)
-                && !b.region.has(ELSEWHERE)
-                && met(&b.text)
-        })
+    let met = |text: &str| key(text) == other_key;
+    // A site's name stands at the end; where it stands first, only a heading of the page's own tells.
+    let said = ends.is_some() && meta.is_some_and(met);
+    said || page.blocks.iter().any(|b| {
+        let heads =
+            matches!(b.shape, Shape::Heading(level) if level > 1) || (ends.is_some() && b.link_density > 0.9);
+        b.words <= LONGEST && heads && !b.region.has(ELSEWHERE) && met(&b.text)
+    })
+}
+
+/// A lower heading that is a part of what `<title>` or metadata says, for pages without `<h1>`.
+fn lower_heading(page: &Page<'_>, said: &[&String]) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for text in said {
+        let marks = separators(text);
+        parts.push(key(text));
+        parts.extend(marks.iter().map(|s| key(&text[..s.start])));
+        parts.extend(marks.iter().map(|s| key(&text[s.end..])));
+    }
+    parts.retain(|p| p.chars().count() >= 8);
+    let heads =
+        |b: &&Block| matches!(b.shape, Shape::Heading(level) if level > 1) && !b.region.has(ELSEWHERE);
+    let mut found = page.blocks.iter().filter(heads).take(MOST_HEADINGS);
+    found
+        .find(|b| b.words >= 2 && b.words <= LONGEST && parts.contains(&key(&heading_text(b))))
+        .map(heading_text)
 }
 
 /// A heading without the label of a field before it (`Title:`), where metadata has it so.
@@ -311,6 +337,7 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
     let below: HashSet<String> =
         blocks.iter().skip(body).take(12).flat_map(|b| content_words(&b.folded)).collect();
     let from = body.saturating_sub(40);
+    let slug = Slug::of(page);
     let mut best: Option<(f32, usize)> = None;
     for at in from..(body + 1).min(blocks.len()) {
         let block = &blocks[at];
@@ -325,10 +352,12 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
             && (from..(body + 3).min(blocks.len()))
                 .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
         let distance = (body - at.min(body)) as f32;
+        let addressed = slug.share(&block.folded);
         let listed = block.text.matches([',', '،', '、', '，']).count();
         let mut score = answered * 2.0 - against * if repeated { 0.5 } else { 1.5 } - distance * 0.03;
         // A row of keywords is answered too.
         score -= if listed >= 2 && block.words <= listed * 3 + 1 { 0.9 } else { 0.0 };
+        score += 3.0 * addressed;
         score += if repeated { 1.8 } else { 0.0 };
         score += if at == 0 { 0.6 } else { 0.0 };
         score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
@@ -352,6 +381,33 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
     let (score, at) = best?;
     let title = cut(blocks[at].text.trim_start_matches('#').trim(), site);
     (score > 0.4 || blocks.len() <= 3).then(|| sourced(&title, "first heading line")).flatten()
+}
+
+/// The words of the page's address, where it is made of its title.
+struct Slug(HashSet<String>);
+
+impl Slug {
+    fn of(page: &Page<'_>) -> Self {
+        let words = |part: &str| {
+            part.split(['-', '_', '.', '+'])
+                .filter(|w| w.len() >= 2)
+                .map(str::to_lowercase)
+                .collect::<HashSet<_>>()
+        };
+        let segments = page.url.and_then(url::Url::path_segments).into_iter().flatten();
+        let longest = segments.map(words).max_by_key(HashSet::len).unwrap_or_default();
+        Self(if longest.len() >= 3 { longest } else { HashSet::new() })
+    }
+
+    /// How much of the address and of a line is in both, 0 to 1.
+    fn share(&self, folded: &str) -> f32 {
+        if self.0.is_empty() {
+            return 0.0;
+        }
+        let own: HashSet<&str> = folded.split(' ').filter(|w| w.len() >= 2).collect();
+        let both = own.iter().filter(|w| self.0.contains(**w)).count() as f32;
+        both / own.len().max(self.0.len()) as f32
+    }
 }
 
 fn is_title_like(block: &Block, first: bool) -> bool {

@@ -59,12 +59,16 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     calendar
 });
 
-/// The month that words of a text, folded and joined with a blank, name in a language (`""`: not known).
+/// The month that words of a text, folded and joined with a blank, name in a language; where that language has no such
+/// month, what they name elsewhere.
 pub(super) fn month(words: &str, language: &str) -> Option<i8> {
-    let counts = |l: &String| if language.is_empty() { !CALENDAR.local.contains(l) } else { l == language };
+    let of = |several: &[(i8, Vec<String>)], counts: fn(&str, &str) -> bool| {
+        several.iter().find(|(_, l)| l.iter().any(|l| counts(l, language))).map(|(month, _)| *month)
+    };
     match CALENDAR.months.get(words)?.as_slice() {
         [(month, _)] => Some(*month),
-        several => several.iter().find(|(_, l)| l.iter().any(counts)).map(|(month, _)| *month),
+        several => of(several, |l, language| l == language)
+            .or_else(|| of(several, |l, _| !CALENDAR.local.contains(l))),
     }
 }
 
