@@ -132,7 +132,7 @@ fn finish(
             evidence: &weighed.evidence,
             kept: &kept,
             url,
-            reference: options.reference.and_then(Day::civil),
+            reference: options.reference,
         },
         kind,
     );

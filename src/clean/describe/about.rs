@@ -87,7 +87,7 @@ fn description(facts: &Facts<'_>, site: &NamedSite) -> Option<Sourced> {
     ];
     let metas = METAS.iter().filter_map(|name| facts.meta_of(&[name]));
     let item = facts.text_item().and_then(|i| i.description.as_deref()).map(|d| ("json-ld", d));
-    let said = metas.map(|(name, v)| (name, v)).chain(item);
+    let said = metas.chain(item);
     let mut read = said.filter_map(|(from, v)| Some((from, tidy(v)?)));
     let (from, text) = read.find(|(_, text)| {
         !site.is(text) && text.split_whitespace().count() > 1 || text.chars().count() > 20

@@ -5,7 +5,7 @@ use super::calendar::{self, Manner, relative};
 use super::facts::Facts;
 use super::shown_dates::{self, Shown};
 use super::{Page, Sourced};
-use crate::record::Kind;
+use crate::record::{Day, Kind};
 use jiff::civil::Date;
 
 /// Names of `<meta>` that give the date of publication, the surest first.
@@ -163,7 +163,7 @@ fn declared_change(facts: &Facts<'_>, manner: &Manner) -> Option<Dated> {
 
 /// `2 hours ago`, `hier`, where a reference date is given.
 fn relative_line(page: &Page<'_>, title: Option<usize>) -> Option<Dated> {
-    let reference = page.reference?;
+    let reference = page.reference.and_then(Day::civil)?;
     let (from, to) = shown_dates::around(page, title);
     let lines = page.blocks.iter().take(to + 1).skip(from);
     let near =

@@ -19,7 +19,7 @@ mod verdict;
 use super::block::Block;
 use super::parse::Tree;
 use super::weigh::rules;
-use crate::record::{Evidence, Kind, Verdict};
+use crate::record::{Day, Evidence, Kind, Verdict};
 use facts::Facts;
 use url::Url;
 
@@ -34,7 +34,7 @@ pub struct Page<'a> {
     pub kept: &'a [bool],
     pub url: Option<&'a Url>,
     /// The day that relative dates are counted from.
-    pub reference: Option<jiff::civil::Date>,
+    pub reference: Option<Day>,
 }
 
 /// What was found.
