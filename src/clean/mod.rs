@@ -16,7 +16,7 @@ pub mod weigh;
 use parse::Tree;
 use weigh::Weighed;
 
-use crate::record::{Evidence, Kind, Removed, Verdict};
+use crate::record::{Day, Evidence, Kind, Removed, Verdict};
 use url::Url;
 
 /// What the bytes are said to be.
@@ -64,6 +64,8 @@ pub struct Options {
     pub links: bool,
     /// In `markdown`, show images.
     pub images: bool,
+    /// The day that `2 hours ago` and `yesterday` are counted from; without it such dates are none.
+    pub reference: Option<Day>,
 }
 
 /// A cleaned document.
@@ -75,6 +77,13 @@ pub struct Cleaned {
     pub title: Option<String>,
     pub author: Option<String>,
     pub date: Option<String>,
+    /// The day of the last change, where it is later than `date`.
+    pub modified: Option<String>,
+    pub canonical: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub license: Option<String>,
+    pub image: Option<String>,
     pub site: Option<String>,
     pub lang: Option<String>,
     pub lang_confidence: Option<f64>,
@@ -177,7 +186,14 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
     let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
     let about = describe::describe(
-        &describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url },
+        &describe::Page {
+            tree,
+            blocks,
+            evidence: &weighed.evidence,
+            kept: &kept,
+            url,
+            reference: options.reference,
+        },
         kind,
     );
     choose::keep_title(blocks, &mut kept, about.title_at);
@@ -199,6 +215,12 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         title: about.title,
         author: about.author,
         date: about.date,
+        modified: about.modified,
+        canonical: about.canonical,
+        description: about.description,
+        tags: about.tags,
+        license: about.license,
+        image: about.image,
         site: about.site,
         lang: about.lang,
         lang_confidence: about.lang_confidence,

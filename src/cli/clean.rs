@@ -8,7 +8,7 @@ use super::signal::Signals;
 use super::tell;
 use crate::clean::{self, Focus, Input, Options};
 use crate::input::{Document, Failure, Inputs, PassedOver, Place};
-use crate::record::{Record, Removed, Verdict};
+use crate::record::{Day, Record, Removed, Verdict};
 use clap::{Args, ValueEnum};
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
@@ -45,6 +45,9 @@ pub struct CleanArgs {
     /// Say what was removed and why: in the records, else on standard error
     #[arg(long)]
     explain: bool,
+    /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
+    #[arg(long, value_name = "DATE")]
+    reference_date: Option<Day>,
     /// What a site repeats, learned from FILE; only `off` so far
     #[arg(long, value_name = "FILE|off", default_value = "off")]
     site_memory: PathBuf,
@@ -167,6 +170,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         markdown: args.format == Format::Markdown || marked,
         links: args.links,
         images: args.images,
+        reference: args.reference_date,
     };
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Settings {
