@@ -31,7 +31,6 @@ fn record(url: &str, text: &str) -> Record {
         lang: Some("en".to_owned()),
         confidence: None,
         lang_confidence: Some(0.5),
-        confidence: None,
         kind: Kind::Article,
         verdict: Verdict::Ok,
         text: text.to_owned(),
