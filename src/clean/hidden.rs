@@ -70,8 +70,9 @@ fn elements<'a>(source: &'a str, lower: &'a str, name: &'a str) -> impl Iterator
         let inside = start + lower[start..].find('>')? + 1;
         let end = inside + lower[inside..].find(&close)?;
         at = end;
+        let after = lower[end..].find('>').map_or(lower.len(), |n| end + n + 1);
         Some(Element {
-            whole: source.get(start..)?.get(..end - start + close.len())?,
+            whole: &source[start..after],
             opening: &source[start..inside],
             content: &source[inside..end],
         })

@@ -11,6 +11,9 @@ struct Expected {
     keep: Vec<String>,
     #[serde(default)]
     drop: Vec<String>,
+    /// Must survive, and not twice.
+    #[serde(default)]
+    once: Vec<String>,
     /// Already clean: every word stays.
     #[serde(default)]
     loses_nothing: bool,
@@ -55,6 +58,9 @@ fn every_page_comes_out_as_its_folder_says() {
         }
         for sentence in &expected.keep {
             check(&format!("lost {sentence:?}"), text.contains(&words(sentence)));
+        }
+        for sentence in &expected.once {
+            check(&format!("not once: {sentence:?}"), text.matches(&words(sentence)).count() == 1);
         }
         for furniture in &expected.drop {
             let furniture = words(furniture);

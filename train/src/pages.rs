@@ -108,8 +108,8 @@ fn weak_labels(row: &Row, blocks: &[Block]) -> (Vec<f32>, Vec<f32>) {
         .unzip()
 }
 
-/// Writes a matrix (`x.f32`, rows of `names.txt`' length) of all blocks, their labels, weights and folds, and
-/// which of them are labelled. Blocks without a label are predicted all the same.
+/// Writes a matrix (`x.f32`, rows of `names.txt`' length) of all blocks, their labels, weights and folds,
+/// which of them are labelled, each one's page and words. Blocks without a label are predicted all the same.
 pub fn write_matrix(
     pages: &[Page],
     names: &[String],
@@ -123,7 +123,7 @@ pub fn write_matrix(
     };
     let failed = |e: std::io::Error| format!("{}: {e}", work.display());
     let (mut x, mut y, mut w, mut fold) = (file("x.f32")?, file("y.f32")?, file("w.f32")?, file("fold.u8")?);
-    let mut labelled = file("labelled.u8")?;
+    let (mut labelled, mut page, mut size) = (file("labelled.u8")?, file("page.u32")?, file("size.f32")?);
     for p in pages {
         for v in &matrix_of(p).values {
             x.write_all(&v.to_le_bytes()).map_err(failed)?;
@@ -132,10 +132,12 @@ pub fn write_matrix(
             y.write_all(&p.labels.get(at).unwrap_or(&0.0).to_le_bytes()).map_err(failed)?;
             w.write_all(&p.weights.get(at).unwrap_or(&0.0).to_le_bytes()).map_err(failed)?;
             fold.write_all(&[p.fold as u8]).map_err(failed)?;
+            page.write_all(&(p.number as u32).to_le_bytes()).map_err(failed)?;
+            size.write_all(&(p.blocks[at].words as f32).to_le_bytes()).map_err(failed)?;
             labelled.write_all(&[u8::from(p.weights.get(at).is_some_and(|w| *w > 0.0))]).map_err(failed)?;
         }
     }
-    for mut f in [x, y, w, fold, labelled] {
+    for mut f in [x, y, w, fold, labelled, page, size] {
         f.flush().map_err(failed)?;
     }
     let path = work.join("names.txt");

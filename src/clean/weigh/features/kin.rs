@@ -2,7 +2,7 @@
 //! classes, the elements around it, the heading above. A list is kept or dropped as a whole, so each block's
 //! second weighing looks at what the first one said of all.
 
-use super::{Matrix, Row, Scene, is_heading, log, page, place, repetition, sections, shallow};
+use super::{Family, Matrix, Row, Scene, is_heading, log, page, place, repetition, sections, shallow};
 use crate::clean::block::Block;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -133,6 +133,17 @@ impl<'a> Second<'a> {
     }
 
     fn write(&self, at: usize, row: &mut impl Row) {
+        self.write_neighbours(at, &mut Family("neighbours", row));
+        self.write_groups(at, &mut Family("kin", row));
+        self.write_containers(at, &mut Family("containers", row));
+        self.write_order(at, &mut Family("order", row));
+        shallow::write(self.scene, at, &mut Family("block", row));
+        place::write(self.scene, at, &mut Family("place", row));
+        sections::write(self.scene, at, &mut Family("sections", row));
+        page::write(self.scene, &mut Family("page", row));
+    }
+
+    fn write_neighbours(&self, at: usize, row: &mut impl Row) {
         row.add("odds", self.odds[at]);
         for offset in [-3isize, -2, -1, 1, 2, 3] {
             let near = at.checked_add_signed(offset).and_then(|n| self.odds.get(n));
@@ -140,21 +151,11 @@ impl<'a> Second<'a> {
         }
         for reach in [2usize, 5, 12] {
             let range = at.saturating_sub(reach)..(at + reach + 1).min(self.odds.len());
-            row.put(
-                || format!("odds window{reach}"),
-                over(&self.odds_before, &range) / range.len().max(1) as f32,
-            );
+            let mean = over(&self.odds_before, &range) / range.len().max(1) as f32;
+            row.put(|| format!("odds window{reach}"), mean);
             row.put(|| format!("likely window{reach}"), self.likely_share(&range));
         }
-        self.write_groups(at, row);
-        self.write_containers(at, row);
-        self.write_order(at, row);
-        let heading = self.headings[at];
-        row.add("odds of heading", heading.map_or(-7.0, |h| self.odds[h]));
-        shallow::write(self.scene, at, row);
-        place::write(self.scene, at, row);
-        sections::write(self.scene, at, row);
-        page::write(self.scene, row);
+        row.add("odds of heading", self.headings[at].map_or(-7.0, |h| self.odds[h]));
     }
 
     fn write_groups(&self, at: usize, row: &mut impl Row) {

@@ -46,6 +46,15 @@ impl Row for Vec<String> {
     }
 }
 
+/// Names what is put into a row `family/name`.
+struct Family<'r, R>(&'static str, &'r mut R);
+
+impl<R: Row> Row for Family<'_, R> {
+    fn put(&mut self, name: impl Fn() -> String, value: f32) {
+        self.1.put(|| format!("{}/{}", self.0, name()), value);
+    }
+}
+
 /// One row of values for each block.
 #[derive(Debug, Default)]
 pub struct Matrix {
@@ -163,17 +172,17 @@ impl<'a> Scene<'a> {
     }
 
     fn write(&self, at: usize, row: &mut impl Row) {
-        shallow::write(self, at, row);
-        evidence::write(self, at, row);
-        containers::write(self, at, row);
-        repetition::write(self, at, row);
-        place::write(self, at, row);
-        windows::write(self, at, row);
-        tokens::write(self, at, row);
-        sections::write(self, at, row);
-        units::write(self, at, row);
-        agreement::write(self, at, row);
-        page::write(self, row);
+        shallow::write(self, at, &mut Family("block", row));
+        evidence::write(self, at, &mut Family("rules", row));
+        containers::write(self, at, &mut Family("containers", row));
+        repetition::write(self, at, &mut Family("repetition", row));
+        place::write(self, at, &mut Family("place", row));
+        windows::write(self, at, &mut Family("neighbours", row));
+        tokens::write(self, at, &mut Family("tokens", row));
+        sections::write(self, at, &mut Family("sections", row));
+        units::write(self, at, &mut Family("units", row));
+        agreement::write(self, at, &mut Family("agreement", row));
+        page::write(self, &mut Family("page", row));
     }
 }
 

@@ -62,17 +62,21 @@ impl fmt::Display for ModelError {
 
 impl std::error::Error for ModelError {}
 
+/// A split, or a leaf that points at itself.
 #[derive(Debug, Clone, Copy)]
-struct Split {
-    feature: u16,
-    left: i16,
-    right: i16,
+struct Node {
     threshold: f32,
+    feature: u16,
+    left: u16,
+    right: u16,
 }
 
 #[derive(Debug)]
 struct Tree {
-    splits: Vec<Split>,
+    /// The splits, then the leaves.
+    nodes: Vec<Node>,
+    /// How many of the nodes are splits.
+    splits: usize,
     leaves: Vec<f32>,
 }
 
@@ -135,22 +139,32 @@ impl Forest {
         let rows: Vec<&[f32]> = matrix.rows().collect();
         let mut sums = vec![0.0f32; rows.len()];
         for tree in &self.trees {
-            for (sum, row) in sums.iter_mut().zip(&rows) {
-                *sum += tree.leaf(row);
+            for (sums, rows) in sums.chunks_mut(LANES).zip(rows.chunks(LANES)) {
+                tree.add(sums, rows);
             }
         }
         sums.iter().map(|z| 1.0 / (1.0 + (-z).exp())).collect()
     }
 }
 
+/// So many rows walk down a tree side by side: no walk waits for another one's memory.
+const LANES: usize = 8;
+
 impl Tree {
-    fn leaf(&self, row: &[f32]) -> f32 {
-        let mut at = 0i16;
-        while at >= 0 {
-            let Some(split) = self.splits.get(at as usize) else { break };
-            at = if row[usize::from(split.feature)] <= split.threshold { split.left } else { split.right };
+    /// Adds each row's leaf to its sum. At most [`LANES`] rows.
+    fn add(&self, sums: &mut [f32], rows: &[&[f32]]) {
+        let mut at = [0usize; LANES];
+        let at = &mut at[..rows.len()];
+        while at.iter().any(|&n| n < self.splits) {
+            for (at, row) in at.iter_mut().zip(rows) {
+                let node = self.nodes[*at];
+                let goes_left = row[usize::from(node.feature)] <= node.threshold;
+                *at = usize::from(if goes_left { node.left } else { node.right });
+            }
         }
-        self.leaves.get(!at as usize).copied().unwrap_or(0.0)
+        for (sum, &mut at) in sums.iter_mut().zip(at) {
+            *sum += self.leaves[at - self.splits];
+        }
     }
 }
 
@@ -197,21 +211,33 @@ impl<'a> Reader<'a> {
 
     fn tree(&mut self, columns: usize) -> Result<Tree, ModelError> {
         let n = usize::from(self.u16()?);
-        let mut splits = Vec::with_capacity(n);
+        let mut nodes = Vec::with_capacity(2 * n + 1);
         for at in 0..n {
-            let split =
-                Split { feature: self.u16()?, threshold: self.f32()?, left: self.i16()?, right: self.i16()? };
+            let (feature, threshold) = (self.u16()?, self.f32()?);
             // A child comes after its parent, so that every walk ends.
-            let child = |c: i16| {
-                if c >= 0 { (c as usize) < n && c as usize > at } else { usize::from(!c as u16) <= n }
+            let mut child = || -> Result<u16, ModelError> {
+                let c = self.i16()?;
+                let (to, fits) = if c >= 0 {
+                    (c as usize, (c as usize) < n && c as usize > at)
+                } else {
+                    (n + usize::from(!c as u16), usize::from(!c as u16) <= n)
+                };
+                if fits { Ok(to as u16) } else { Err(ModelError::Malformed("a split points nowhere")) }
             };
-            if usize::from(split.feature) >= columns || !child(split.left) || !child(split.right) {
-                return Err(ModelError::Malformed("a split points nowhere"));
+            let (left, right) = (child()?, child()?);
+            if usize::from(feature) >= columns {
+                return Err(ModelError::Malformed("a split asks for a feature that is not there"));
             }
-            splits.push(split);
+            nodes.push(Node { threshold, feature, left, right });
         }
+        nodes.extend((n..=2 * n).map(|at| Node {
+            threshold: 0.0,
+            feature: 0,
+            left: at as u16,
+            right: at as u16,
+        }));
         let leaves = (0..=n).map(|_| self.f32()).collect::<Result<_, _>>()?;
-        Ok(Tree { splits, leaves })
+        Ok(Tree { nodes, splits: n, leaves })
     }
 }
 
