@@ -9,8 +9,11 @@ mod byline;
 mod calendar;
 mod comment_form;
 mod comments;
+mod company;
 mod cookie_notice;
+mod country_list;
 mod dateline;
+mod language_switch;
 mod legal_footer;
 mod login_bar;
 mod markets;
@@ -21,6 +24,7 @@ mod page_status;
 mod pagination;
 mod powered_by;
 mod prayer_times;
+mod print_email;
 mod read_more;
 mod related;
 mod share_bar;
@@ -50,7 +54,9 @@ pub static RULES: &[Rule] = &[
     comment_form::RULE,
     comments::RULE,
     cookie_notice::RULE,
+    country_list::RULE,
     dateline::RULE,
+    language_switch::RULE,
     legal_footer::RULE,
     login_bar::RULE,
     markets::RULE,
@@ -61,6 +67,7 @@ pub static RULES: &[Rule] = &[
     pagination::RULE,
     powered_by::RULE,
     prayer_times::RULE,
+    print_email::RULE,
     read_more::RULE,
     related::RULE,
     share_bar::RULE,
@@ -238,6 +245,8 @@ pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
         .collect()
 }
 
+#[cfg(test)]
+mod lint;
 #[cfg(test)]
 mod neighbours;
 #[cfg(test)]
