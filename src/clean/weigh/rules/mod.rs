@@ -10,10 +10,12 @@ mod calendar;
 mod comment_form;
 mod comments;
 mod company;
+mod contact;
 mod cookie_notice;
 mod country_list;
 mod dateline;
 mod language_switch;
+mod latest_news;
 mod legal_footer;
 mod login_bar;
 mod markets;
@@ -29,6 +31,7 @@ mod read_more;
 mod related;
 mod share_bar;
 mod sight;
+mod site_search;
 mod tags;
 mod weather;
 
@@ -53,10 +56,12 @@ pub static RULES: &[Rule] = &[
     calendar::RULE,
     comment_form::RULE,
     comments::RULE,
+    contact::RULE,
     cookie_notice::RULE,
     country_list::RULE,
     dateline::RULE,
     language_switch::RULE,
+    latest_news::RULE,
     legal_footer::RULE,
     login_bar::RULE,
     markets::RULE,
@@ -71,6 +76,7 @@ pub static RULES: &[Rule] = &[
     read_more::RULE,
     related::RULE,
     share_bar::RULE,
+    site_search::RULE,
     tags::RULE,
     weather::RULE,
 ];
