@@ -7,7 +7,7 @@ use super::words::Hit;
 use crate::clean::block::{Region, Shape};
 
 /// Longest line that one `inside` phrase makes furniture, in words.
-const INSIDE_WORDS: usize = 24;
+const INSIDE_WORDS: usize = 18;
 
 impl Sight<'_> {
     /// How surely the block is a label, a row of labels, or a short line with a phrase of the table.

@@ -14,25 +14,42 @@ const AFTER: &str = "though nobody underneath those crooked rafters ever replied
                      eventually somebody coughed, sighed twice, hummed softly, shuffled seven brittle walnuts \
                      sideways, blinked, yawned, muttered nonsense, then slumbered peacefully beside warm ashes.";
 
-fn line(text: &str, linked: bool) -> Block {
-    let region = if linked { Region::FOOTER } else { 0 };
-    let chars = if linked { text.chars().count() } else { 0 };
+/// The three companies in which an entry is looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// A line of text among others.
+    Line,
+    /// A link in a footer, a banner or the like.
+    Link,
+    /// A row of labels on one line.
+    Row,
+}
+
+fn line(text: &str, place: Place) -> Block {
+    let region = if place == Place::Link { Region::FOOTER | Region::CONSENT } else { 0 };
+    let chars = if place == Place::Link { text.chars().count() } else { 0 };
     Block::new(text.to_owned(), Shape::Paragraph, Region(region), chars)
 }
 
 fn spacer() -> Block {
-    line("Whereas old Tabitha murmured quietly about lanterns, nobody underneath those rafters ever replied.", false)
+    const PROSE: &str =
+        "Whereas old Tabitha murmured quietly about lanterns, nobody underneath those rafters ever replied.";
+    line(PROSE, Place::Line)
 }
 
 /// What each entry is read as: a phrase of its own, or a name among its kin.
-fn entries(section: &Section) -> Vec<(&str, Vec<String>)> {
+fn entries<'a>(rule: &Rule, section: &'a Section) -> Vec<(&'a str, Vec<String>)> {
+    // A rate without its figure is only a word.
+    let figure = if rule.name == "exchange-rates" { " 1.08" } else { "" };
     let number = |phrase: &str| phrase.replace("{n}", "7");
-    let alone = section.whole.iter().map(|p| (p.as_str(), vec![number(p)]));
+    let below = || section.names.iter().take(4).map(|n| number(n));
+    let alone =
+        section.whole.iter().map(|p| (p.as_str(), std::iter::once(number(p)).chain(below()).collect()));
     let opened = section.start.iter().map(|p| (p.as_str(), vec![format!("{}: Tabitha 7", number(p))]));
     let inside = section.inside.iter().map(|p| (p.as_str(), vec![format!("{} Tabitha", number(p))]));
     let names = section.names.iter().enumerate().map(|(at, p)| {
         let kin = section.names.iter().skip(at + 1).chain(section.names.iter().take(at)).take(6);
-        (p.as_str(), std::iter::once(p).chain(kin).map(|n| number(n)).collect())
+        (p.as_str(), std::iter::once(p).chain(kin).map(|n| number(n) + figure).collect())
     });
     alone.chain(opened).chain(inside).chain(names).collect()
 }
@@ -50,20 +67,23 @@ fn missed(index: usize, rule: &Rule) -> Vec<String> {
     let table = words::read(rule).expect("the table parses");
     let mut missed = Vec::new();
     for (language, section) in &table {
-        let entries = entries(section);
+        let entries = entries(rule, section);
         let (mut blocks, mut at) = (Vec::new(), Vec::new());
-        for linked in [false, true] {
+        for place in [Place::Line, Place::Link, Place::Row] {
             for (_, lines) in &entries {
                 blocks.extend((0..APART).map(|_| spacer()));
                 at.push(blocks.len());
-                blocks.extend(lines.iter().map(|l| line(l, linked)));
+                match place {
+                    Place::Row => blocks.push(line(&lines.join(" > "), place)),
+                    _ => blocks.extend(lines.iter().map(|l| line(l, place))),
+                }
                 // What heads prose is a chapter.
-                blocks.push(line("Tabitha", false));
+                blocks.push(line("Tabitha", Place::Line));
             }
         }
         let strengths = strengths_at(index, &blocks, &at);
         for (n, (phrase, _)) in entries.iter().enumerate() {
-            if strengths[n] < 0.5 && strengths[n + entries.len()] < 0.5 {
+            if strengths.iter().skip(n).step_by(entries.len()).all(|s| *s < 0.5) {
                 missed.push(format!("{} [{language}] {phrase:?}", rule.name));
             }
         }
@@ -94,7 +114,7 @@ fn no_entry_takes_a_long_sentence() {
                 .flatten()
                 .map(|p| format!("{BEFORE} {} {AFTER}", p.replace("{n}", "7")))
                 .collect();
-            let blocks: Vec<Block> = sentences.iter().map(|s| line(s, false)).collect();
+            let blocks: Vec<Block> = sentences.iter().map(|s| line(s, Place::Line)).collect();
             let at: Vec<usize> = (0..blocks.len()).collect();
             for (sentence, strength) in sentences.iter().zip(strengths_at(index, &blocks, &at)) {
                 if strength >= 0.5 {
