@@ -15,10 +15,10 @@ fn weigh(sight: &Sight<'_>) -> f32 {
     let (covered, different) = sight.coverage();
     match sight.hit() {
         Some(Hit::Whole) => 0.9,
-        _ if sight.inside_count() >= 2 && b.words <= 90 => 0.95,
+        _ if sight.inside_apart() >= 2 && b.words <= 90 => 0.95,
         Some(Hit::Name) if sight.names_in_run(6, 5) >= 3 => 0.85,
         Some(Hit::Name) if sight.kin(4, &[Hit::Whole, Hit::Inside]) > 0 => 0.8,
-        _ if sight.inside_count() == 1 && b.words <= 45 => 0.9,
+        _ if sight.inside_count() >= 1 && b.words <= 45 => 0.9,
         Some(Hit::Name) => 0.0,
         _ if b.words <= 16 && covered >= 0.85 && different >= 3 => 0.85,
         _ => 0.0,

@@ -66,7 +66,7 @@ fn notice(sight: &Sight<'_>) -> f32 {
     match sight.inside_apart() {
         // One long text that says it all in passing is rather a policy or an article.
         3.. if words <= 160 => 0.97,
-        2 if words <= 120 => 0.92,
+        2 if words <= 40 || opens && words <= 120 => 0.92,
         // The opening is itself one of the things that notices say.
         1 if opens && words <= 60 => 0.85,
         0 if opens && words <= 30 => 0.8,

@@ -16,12 +16,12 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         return 0.0;
     }
     let sign = signed(&b.text);
-    let inside = sight.inside_count();
+    let inside = sight.inside_apart();
     match sight.hit() {
         Some(Hit::Whole) if matches!(b.shape, Shape::Heading(_)) => 0.6,
         Some(Hit::Whole) if sight.kin(3, &[Hit::Whole, Hit::Inside, Hit::Start, Hit::Name]) > 0 => 0.92,
         Some(Hit::Whole) => 0.65,
-        _ if inside >= 2 || (inside == 1 && sign) => 0.95,
+        _ if inside >= 2 && b.words <= 50 || (inside >= 1 && sign) => 0.95,
         _ if inside == 1 && b.words <= 35 => 0.85,
         Some(Hit::Start) if b.digits > 0.0 && b.words <= 20 && !b.ends_sentence => 0.9,
         _ if b.words <= 30 && sight.coverage().0 >= 0.75 && sight.coverage().1 >= 2 => 0.88,

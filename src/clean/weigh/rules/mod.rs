@@ -4,28 +4,48 @@
 pub mod words;
 
 mod advertising;
+mod app_download;
+mod author_box;
 mod breadcrumb;
 mod byline;
 mod calendar;
 mod comment_form;
 mod comments;
+mod company;
+mod contact;
 mod cookie_notice;
+mod country_list;
 mod dateline;
+mod donate;
+mod exchange_rates;
+mod horoscope;
+mod language_switch;
+mod latest_news;
 mod legal_footer;
 mod login_bar;
+mod lottery;
 mod markets;
 mod most_read;
 mod navigation;
 mod newsletter;
 mod page_status;
 mod pagination;
+mod poll;
 mod powered_by;
 mod prayer_times;
+mod print_email;
+mod programme;
+mod rating;
 mod read_more;
 mod related;
+mod report_error;
 mod share_bar;
+mod shop_buttons;
 mod sight;
+mod site_search;
+mod sports_table;
 mod tags;
+mod view_count;
 mod weather;
 
 use crate::clean::block::{Block, Shape};
@@ -44,27 +64,46 @@ pub struct Rule {
 /// Every rule, in the order in which ties between reasons are broken.
 pub static RULES: &[Rule] = &[
     advertising::RULE,
+    app_download::RULE,
+    author_box::RULE,
     breadcrumb::RULE,
     byline::RULE,
     calendar::RULE,
     comment_form::RULE,
     comments::RULE,
+    contact::RULE,
     cookie_notice::RULE,
+    country_list::RULE,
     dateline::RULE,
+    donate::RULE,
+    exchange_rates::RULE,
+    horoscope::RULE,
+    language_switch::RULE,
+    latest_news::RULE,
     legal_footer::RULE,
     login_bar::RULE,
+    lottery::RULE,
     markets::RULE,
     most_read::RULE,
     navigation::RULE,
     newsletter::RULE,
     page_status::RULE,
     pagination::RULE,
+    poll::RULE,
     powered_by::RULE,
     prayer_times::RULE,
+    print_email::RULE,
+    programme::RULE,
+    rating::RULE,
     read_more::RULE,
     related::RULE,
+    report_error::RULE,
     share_bar::RULE,
+    shop_buttons::RULE,
+    site_search::RULE,
+    sports_table::RULE,
     tags::RULE,
+    view_count::RULE,
     weather::RULE,
 ];
 
@@ -238,6 +277,8 @@ pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
         .collect()
 }
 
+#[cfg(test)]
+mod lint;
 #[cfg(test)]
 mod neighbours;
 #[cfg(test)]

@@ -1,0 +1,12 @@
+//! The buttons of shops: "Add to cart", "Wish list", "Checkout", "Compare products".
+//!
+//! Why: every product and every list of products carries them.
+//! Risk: a product's own facts (price, stock, size) are content on its page; only what one clicks is found.
+
+use super::{Rule, Sight};
+
+pub const RULE: Rule = Rule { name: "shop-buttons", words: include_str!("words/shop_buttons.toml"), weigh };
+
+fn weigh(sight: &Sight<'_>) -> f32 {
+    sight.label()
+}
