@@ -5,6 +5,7 @@ use super::{Row, Scene};
 use crate::clean::block::{Block, Shape, is_unspaced};
 use crate::clean::parse::{Attribute, Tree};
 use std::collections::HashMap;
+use std::fmt::Write;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Buckets of the class-name table.
@@ -79,7 +80,11 @@ pub fn class_buckets(tree: &Tree, block: &Block) -> Vec<u32> {
         // Own, parent's and further tokens are told apart, not each level.
         let level = level.min(2);
         if let Some(tag) = tree.tag(id) {
-            out.push(bucket(level + 8, &format!("{tag:?}")));
+            token.clear();
+            // Writing to a string does not fail.
+            let _ = write!(token, "{tag:?}");
+            out.push(bucket(level + 8, &token));
+            token.clear();
         }
         for name in [Attribute::Class, Attribute::Id] {
             let Some(value) = tree.attribute(id, name) else { continue };
