@@ -11,7 +11,8 @@ const INSIDE_WORDS: usize = 18;
 
 impl Sight<'_> {
     /// How surely the block is a label, a row of labels, or a short line with a phrase of the table.
-    pub fn label(&self) -> f32 {
+    /// `kin`: how many different bare names make a run of labels.
+    pub fn label(&self, kin: usize) -> f32 {
         if !self.is_met() {
             return 0.0;
         }
@@ -21,11 +22,11 @@ impl Sight<'_> {
             Some(Hit::Whole) if matches!(b.shape, Shape::Heading(_)) && self.prose_at(1) => 0.4,
             Some(Hit::Whole) => 0.92,
             Some(Hit::Name) if self.prose_at(1) && matches!(b.shape, Shape::Heading(_)) => 0.0,
-            Some(Hit::Name) if self.names_in_run(5, 4) >= 2 => 0.85,
+            Some(Hit::Name) if self.names_in_run(5, 4) >= kin => 0.85,
             Some(Hit::Name) if self.kin(2, &[Hit::Whole, Hit::Start, Hit::Inside]) > 0 => 0.8,
             Some(Hit::Name) if b.link_density > 0.8 => 0.6,
             Some(Hit::Name) => 0.3,
-            _ if self.row() => 0.85,
+            _ if self.row(kin) => 0.85,
             Some(Hit::Start) if self.is_label() => 0.75,
             Some(Hit::Start | Hit::Inside)
                 if self.met_as(Hit::Inside) && b.words <= INSIDE_WORDS && b.sentences <= 3 =>
@@ -40,7 +41,7 @@ impl Sight<'_> {
     /// below it, is only a hint.
     pub fn door(&self) -> f32 {
         let heads = matches!(self.block().shape, Shape::Heading(_)) || self.prose_at(1);
-        if heads && self.block().link_density < 0.8 { self.label().min(0.4) } else { self.label() }
+        if heads && self.block().link_density < 0.8 { self.label(3).min(0.4) } else { self.label(3) }
     }
 
     /// How surely the block is a heading over the site's other texts, or one of the texts below it.
@@ -106,8 +107,8 @@ impl Sight<'_> {
     }
 
     /// Is the block a row of the table's labels and hardly anything else?
-    fn row(&self) -> bool {
+    fn row(&self, kin: usize) -> bool {
         let (covered, different) = self.coverage();
-        self.block().words <= 20 && different >= 2 && covered >= 0.85
+        self.block().words <= 20 && different >= kin && covered >= 0.85
     }
 }

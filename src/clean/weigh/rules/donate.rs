@@ -8,5 +8,5 @@ use super::{Rule, Sight};
 pub const RULE: Rule = Rule { name: "donate", words: include_str!("words/donate.toml"), weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
-    sight.label()
+    sight.label(3)
 }

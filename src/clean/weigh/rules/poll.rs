@@ -8,5 +8,5 @@ use super::{Rule, Sight};
 pub const RULE: Rule = Rule { name: "poll", words: include_str!("words/poll.toml"), weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
-    sight.label()
+    sight.label(3)
 }

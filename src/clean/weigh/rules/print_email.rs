@@ -10,5 +10,5 @@ use super::{Rule, Sight};
 pub const RULE: Rule = Rule { name: "print-email", words: include_str!("words/print_email.toml"), weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
-    sight.label()
+    sight.label(2)
 }

@@ -8,5 +8,5 @@ use super::{Rule, Sight};
 pub const RULE: Rule = Rule { name: "site-search", words: include_str!("words/site_search.toml"), weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
-    sight.label()
+    sight.label(3)
 }
