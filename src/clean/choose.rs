@@ -24,6 +24,13 @@ pub fn choose(blocks: &[Block], weighed: &Weighed, focus: Focus) -> Vec<bool> {
     kept
 }
 
+/// The least chance among the blocks that are taken for their chance alone; `None` where none is likely enough.
+pub fn threshold(blocks: &[Block], weighed: &Weighed, focus: Focus) -> Option<f32> {
+    let taken = maximise(blocks, &weighed.chances, focus);
+    let chances = weighed.chances.iter().zip(taken).filter(|(_, taken)| *taken).map(|(chance, _)| *chance);
+    chances.min_by(f32::total_cmp)
+}
+
 /// A line of a text file that adjoins kept text, and against which no rule speaks, needs to be only this
 /// likely: a lost line of an article is worse than a stray one.
 const ADJOINING: f32 = 0.2;

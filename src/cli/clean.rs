@@ -167,6 +167,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         markdown: args.format == Format::Markdown || marked,
         links: args.links,
         images: args.images,
+        ..Options::default()
     };
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Settings {

@@ -172,7 +172,13 @@ mod tests {
     use super::{Removed, in_order};
 
     fn removed(start: usize, end: usize) -> Removed {
-        Removed { reason: "share-bar".to_owned(), text: String::new(), start: Some(start), end: Some(end) }
+        Removed {
+            reason: "share-bar".to_owned(),
+            text: String::new(),
+            chance: None,
+            start: Some(start),
+            end: Some(end),
+        }
     }
 
     #[test]

@@ -6,8 +6,14 @@ use std::fs;
 use tamis::clean::{Cleaned, Focus, Input, Media, Options, clean};
 
 fn run(bytes: &[u8], media: Media) -> Cleaned {
-    let options =
-        Options { explain: true, markdown: true, links: true, images: true, focus: Focus::Balanced };
+    let options = Options {
+        explain: true,
+        account: true,
+        markdown: true,
+        links: true,
+        images: true,
+        focus: Focus::Balanced,
+    };
     clean(&Input { bytes, media, charset: None, url: None }, &options)
 }
 
