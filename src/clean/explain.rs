@@ -12,7 +12,7 @@ use signs::Surroundings;
 use std::collections::HashSet;
 
 /// Every piece of a document in reading order, with what became of it and what spoke for that.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Account {
     /// Blocks from this chance on, 0 to 1, were taken; `None`: none was likely, the likeliest were taken.
     pub threshold: Option<f32>,

@@ -70,7 +70,7 @@ Examples:
   tamis clean --format markdown --links --images page.html";
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum FocusArg {
+pub(super) enum FocusArg {
     #[default]
     Balanced,
     Precision,

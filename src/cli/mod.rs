@@ -7,6 +7,7 @@ pub mod exit;
 mod explain;
 mod fetch;
 mod folder;
+mod html;
 mod init;
 mod keep;
 mod ordered;
