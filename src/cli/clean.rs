@@ -4,6 +4,7 @@ use super::exit::{Exit, Fault};
 use super::keep::Keep;
 use super::ordered;
 use super::output::{Format, Output};
+use super::report::Report;
 use super::signal::Signals;
 use super::tell;
 use crate::clean::{self, Focus, Input, Options};
@@ -45,6 +46,9 @@ pub struct CleanArgs {
     /// Say what was removed and why: in the records, else on standard error
     #[arg(long)]
     explain: bool,
+    /// Write DIR/index.html: the run at a glance, what was removed by reason, language and site
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
     /// What a site repeats, learned from FILE; only `off` so far
     #[arg(long, value_name = "FILE|off", default_value = "off")]
     site_memory: PathBuf,
@@ -94,6 +98,7 @@ struct Settings {
     output: Option<PathBuf>,
     store: Option<PathBuf>,
     explain: bool,
+    report: Option<PathBuf>,
     options: Options,
     threads: usize,
 }
@@ -115,6 +120,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     let signals = Signals::watch(|| {})?;
     let mut output = Output::new(settings.format, settings.output.as_deref())?;
     let mut keep = settings.store.as_deref().map(Keep::open).transpose()?;
+    let mut report = settings.report.as_deref().map(Report::open).transpose()?;
     let mut tally = Tally::default();
     let options = settings.options;
     let work = move |item| clean_one(item, &options);
@@ -124,6 +130,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
             keep.add(&mut cleaned.record)?;
         }
         tally.note(&cleaned);
+        if let Some(report) = &mut report {
+            report.note(&cleaned.record);
+        }
         if !settings.explain {
             (cleaned.record.removed, cleaned.record.evidence) = (None, None);
         } else if settings.format != Format::Jsonl {
@@ -138,6 +147,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     }
     output.finish()?;
     kept?;
+    report.map_or(Ok(()), Report::finish)?;
     Ok(signals.exit().unwrap_or(tally.exit()))
 }
 
@@ -162,8 +172,8 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
     };
     let options = Options {
         focus: args.focus.into(),
-        // The store counts what was removed and why.
-        explain: args.explain || args.store.is_some(),
+        // The store and the report count what was removed and why.
+        explain: args.explain || args.store.is_some() || args.report.is_some(),
         markdown: args.format == Format::Markdown || marked,
         links: args.links,
         images: args.images,
@@ -176,6 +186,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         output: args.output,
         store: args.store,
         explain: args.explain,
+        report: args.report,
         options,
         threads: args.jobs.unwrap_or_else(cores).get(),
     })

@@ -12,6 +12,7 @@ mod init;
 mod keep;
 mod ordered;
 mod output;
+mod report;
 mod run;
 mod session;
 mod signal;

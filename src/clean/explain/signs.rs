@@ -6,6 +6,7 @@ use crate::clean::block::{Block, Region, Shape};
 use crate::clean::parse::{Attribute, Tag, Tree};
 use crate::clean::weigh::rules::RULES;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// How telling it is to stand in an element that names itself so; positive: for keeping.
 const REGIONS: &[(u32, f32, &str)] = &[
@@ -51,6 +52,9 @@ const REACH: usize = 4;
 
 /// Headings further up say nothing of a block.
 const FAR: usize = 60;
+
+/// How far up from a heading its section may reach.
+const CLOSE: usize = 4;
 
 /// Words of a heading that are quoted.
 const QUOTED: usize = 8;
@@ -127,7 +131,7 @@ impl<'a> Surroundings<'a> {
         };
         let block = &self.decided.cut.blocks[at];
         for &(rule, strength) in &self.decided.weighed.evidence[at] {
-            say(-strength, format!("the rule `{}` says so, at {strength:.2}", RULES[rule].name));
+            say(-strength, format!("the rule {} says so, at {strength:.2}", RULES[rule].name));
         }
         for (_, weight, name) in REGIONS.iter().filter(|(bit, _, _)| block.region.has(*bit)) {
             say(*weight, format!("an element around it names itself {name}"));
@@ -154,6 +158,9 @@ impl<'a> Surroundings<'a> {
 
     fn heading(&self, at: usize, say: &mut impl FnMut(f32, String)) {
         let Some(heading) = self.headings.get(at).copied().flatten() else { return };
+        if !self.heads(heading, at) {
+            return;
+        }
         let text = &self.decided.cut.blocks[heading].text;
         let mut quote: Vec<&str> = text.split_whitespace().take(QUOTED + 1).collect();
         if quote.len() > QUOTED {
@@ -161,23 +168,38 @@ impl<'a> Surroundings<'a> {
         }
         let quote: String = quote.join(" ").chars().take(80).collect();
         if self.decided.kept[heading] {
-            say(0.3, format!("it stands under the heading `{quote}`, which was kept"));
+            say(0.3, format!("it stands under the heading “{quote}”, which was kept"));
         } else {
-            say(-0.8, format!("it stands under the heading `{quote}`, which was removed"));
+            say(-0.8, format!("it stands under the heading “{quote}”, which was removed"));
         }
+    }
+
+    /// Does an element close around the heading hold the block too? In a text file, it stands above: it does.
+    fn heads(&self, heading: usize, at: usize) -> bool {
+        let Some(tree) = self.decided.tree else { return true };
+        let node = self.nodes[at];
+        let close = tree.ancestors(self.decided.cut.blocks[heading].place.element).take(CLOSE);
+        let holding = close.map(|id| (tree.subtree(id), self.range(tree, id).len()));
+        holding.filter(|(nodes, _)| nodes.contains(&node)).any(|(_, blocks)| blocks <= self.most())
+    }
+
+    /// The blocks in an element.
+    fn range(&self, tree: &Tree, id: usize) -> Range<usize> {
+        let nodes = tree.subtree(id);
+        self.nodes.partition_point(|&n| n < nodes.start)..self.nodes.partition_point(|&n| n < nodes.end)
+    }
+
+    /// How many blocks an element may hold that is not the page.
+    fn most(&self) -> usize {
+        (self.nodes.len() as f32 * WHOLE_PAGE) as usize
     }
 
     /// The nearest element around the block that holds some others, but not the whole page.
     fn container(&self, at: usize, say: &mut impl FnMut(f32, String)) {
         let Some(tree) = self.decided.tree else { return };
         let blocks = &self.decided.cut.blocks;
-        let range = |id: usize| {
-            let nodes = tree.subtree(id);
-            self.nodes.partition_point(|&n| n < nodes.start)..self.nodes.partition_point(|&n| n < nodes.end)
-        };
-        let most = (blocks.len() as f32 * WHOLE_PAGE) as usize;
-        let around = tree.ancestors(blocks[at].place.element).take(LEVELS).map(range);
-        let Some(range) = around.filter(|r| r.len() > SOME).find(|r| r.len() <= most) else { return };
+        let around = tree.ancestors(blocks[at].place.element).take(LEVELS).map(|id| self.range(tree, id));
+        let Some(range) = around.filter(|r| r.len() > SOME).find(|r| r.len() <= self.most()) else { return };
         let over = |of: &[f32]| of[range.end] - of[range.start];
         let words = over(&self.words).max(1.0);
         let links = over(&self.linked) / words;
