@@ -78,10 +78,11 @@ fn open(id: &str, name: &str, out: &mut String) -> fmt::Result {
 }
 
 fn reasons(totals: &Group, out: &mut String) -> fmt::Result {
-    open("reasons", "What was removed, by reason", out)?;
+    let id = "reasons";
+    open(id, "What was removed, by reason", out)?;
     writeln!(
         out,
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table>\n<thead><tr><th scope=\"col\">Reason</th>\
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}-name\"><table>\n<thead><tr><th scope=\"col\">Reason</th>\
          <th scope=\"col\" class=\"number\">Characters</th><th scope=\"col\" class=\"bars\">Share</th>\
          <th scope=\"col\" class=\"number\">Blocks</th><th scope=\"col\" class=\"number\">Documents</th></tr></thead>\n\
          <tbody>"
@@ -141,11 +142,12 @@ fn lines((id, name): (&str, &str), about: &str, lines: &[&Line], out: &mut Strin
 }
 
 fn doubtful(report: &Report, out: &mut String) -> fmt::Result {
-    open("doubtful", "The documents tamis is least sure of", out)?;
+    let id = "doubtful";
+    open(id, "The documents tamis is least sure of", out)?;
     writeln!(
         out,
         "<p class=\"soft\">By confidence (the expected F1), else those that are not ok and those of which least was \
-         kept.</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table>\n<thead><tr><th scope=\"col\">Document</th>\
+         kept.</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}-name\"><table>\n<thead><tr><th scope=\"col\">Document</th>\
          <th scope=\"col\" class=\"number\">Confidence</th><th scope=\"col\">Verdict</th><th scope=\"col\">Kind</th>\
          <th scope=\"col\">Language</th><th scope=\"col\" class=\"number\">Before</th>\
          <th scope=\"col\" class=\"number\">After</th><th scope=\"col\" class=\"number\">Kept</th></tr></thead>\n<tbody>"
@@ -178,7 +180,7 @@ fn groups(
     rows.sort_by_key(|(_, group)| std::cmp::Reverse(group.documents));
     writeln!(
         out,
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table>\n<thead><tr><th scope=\"col\">{column}</th>\
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}-name\"><table>\n<thead><tr><th scope=\"col\">{column}</th>\
          <th scope=\"col\" class=\"number\">Documents</th><th scope=\"col\" class=\"number\">Characters before</th>\
          <th scope=\"col\" class=\"number\">Kept</th><th scope=\"col\">Most removed</th></tr></thead>\n<tbody>"
     )?;
