@@ -16,7 +16,7 @@ const EXAMPLES: usize = 5;
 /// Characters shown of a line.
 const SHOWN: usize = 240;
 
-/// Lines, by their folded text: case, accents on their own, punctuation and numbers do not make two of one.
+/// Lines with letters, by their folded text: case, punctuation and numbers do not make two of one.
 pub(super) struct Lines {
     most: usize,
     seen: HashMap<u64, Line>,
@@ -49,7 +49,8 @@ impl Lines {
     /// Takes in a line of a document; `document` counts them, ascending.
     pub(super) fn note(&mut self, document: u64, source: &str, text: &str, reason: &str) {
         let folded = fold(text);
-        if folded.is_empty() || folded == "0" {
+        // Numbers alone are not the same line.
+        if !folded.chars().any(char::is_alphabetic) {
             return;
         }
         let line = self.seen.entry(xxh3_64(folded.as_bytes())).or_insert_with(|| Line {

@@ -122,7 +122,7 @@ impl Report {
         for line in record.text.lines() {
             self.kept.note(document, &source, line, "kept");
         }
-        let share = if before == 0 { 0 } else { after * 1000 / before };
+        let share = (after * 1000).checked_div(before).unwrap_or(0);
         let sure = confidence(record).map_or(1001, |c| (c.clamp(0.0, 1.0) * 1000.0).round() as u64);
         let rank = (sure, u64::from(verdict == "ok"), share, document);
         let language = language.to_owned();

@@ -20,8 +20,8 @@ impl Lengths {
     /// Takes in a document's length before and after, in characters.
     pub(super) fn note(&mut self, before: u64, after: u64) {
         *self.cells.entry((step(before), step(after))).or_default() += 1;
-        if before > 0 {
-            self.shares[(after * 10 / before).min(10) as usize] += 1;
+        if let Some(tenth) = (after * 10).checked_div(before) {
+            self.shares[tenth.min(10) as usize] += 1;
         }
     }
 
