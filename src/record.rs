@@ -71,6 +71,58 @@ pub struct Evidence {
     pub author: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub modified: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub site: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub canonical: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tags: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub license: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image: Option<String>,
+}
+
+/// A day of the calendar in use, written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    year: i16,
+    month: i8,
+    day: i8,
+}
+
+impl Day {
+    /// `None` where there is no such day. Years: -9999 to 9999; months and days: from 1.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Day> {
+        jiff::civil::Date::new(year, month, day).ok().map(|_| Day { year, month, day })
+    }
+
+    pub(crate) fn civil(self) -> Option<jiff::civil::Date> {
+        jiff::civil::Date::new(self.year, self.month, self.day).ok()
+    }
+}
+
+impl std::str::FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Day, String> {
+        let fault = || format!("{text:?} is no day; write it as YYYY-MM-DD, such as 2024-11-21");
+        if text.len() != 10 {
+            return Err(fault());
+        }
+        let date: jiff::civil::Date = text.parse().map_err(|_| fault())?;
+        Ok(Day { year: date.year(), month: date.month(), day: date.day() })
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
 }
 
 /// One document, as written by `tamis clean --format jsonl` and `tamis store export`.
@@ -94,6 +146,9 @@ pub struct Record {
     pub lang: Option<String>,
     /// 0 to 1.
     pub lang_confidence: Option<f64>,
+    /// How sure the cleaner is of the text, 0 to 1: the F1 it expects against what a person would keep.
+    #[serde(default)]
+    pub confidence: Option<f64>,
     pub kind: Kind,
     pub verdict: Verdict,
     /// The clean text; blocks are separated by one blank line.
@@ -110,7 +165,25 @@ pub struct Record {
     /// What was removed, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub removed: Option<Vec<Removed>>,
-    /// Where title, author and date came from, where it was asked for.
+    /// The day of the last change, ISO 8601, where it is later than `date`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub modified: Option<String>,
+    /// The address the page declares to be its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub canonical: Option<String>,
+    /// What the page declares to be about, at most 500 characters.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub description: Option<String>,
+    /// Keywords that the page declares, at most 20.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
+    /// The licence of the text: an address, or a name such as `CC BY-SA 4.0`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub license: Option<String>,
+    /// The address of the main image.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image: Option<String>,
+    /// Where title, author, date and the other fields came from, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub evidence: Option<Evidence>,
     /// What went wrong, with `verdict: error`.
@@ -133,6 +206,7 @@ impl Record {
             date: cleaned.date,
             lang: cleaned.lang,
             lang_confidence: cleaned.lang_confidence,
+            confidence: cleaned.confidence,
             kind: cleaned.kind,
             verdict: cleaned.verdict,
             text,
@@ -141,6 +215,12 @@ impl Record {
             duplicate_of: None,
             near_duplicate_of: None,
             removed: cleaned.removed,
+            modified: cleaned.modified,
+            canonical: cleaned.canonical,
+            description: cleaned.description,
+            tags: cleaned.tags,
+            license: cleaned.license,
+            image: cleaned.image,
             evidence: cleaned.evidence,
             error: cleaned.error,
         }
@@ -158,6 +238,7 @@ impl Record {
             date: None,
             lang: None,
             lang_confidence: None,
+            confidence: None,
             kind: Kind::Other,
             verdict: Verdict::Error,
             text: String::new(),
@@ -165,6 +246,12 @@ impl Record {
             duplicate_of: None,
             near_duplicate_of: None,
             removed: None,
+            modified: None,
+            canonical: None,
+            description: None,
+            tags: Vec::new(),
+            license: None,
+            image: None,
             evidence: None,
             error: Some(error),
         }

@@ -16,7 +16,7 @@ pub mod weigh;
 use parse::Tree;
 use weigh::Weighed;
 
-use crate::record::{Evidence, Kind, Removed, Verdict};
+use crate::record::{Day, Evidence, Kind, Removed, Verdict};
 use url::Url;
 
 /// What the bytes are said to be.
@@ -66,6 +66,8 @@ pub struct Options {
     pub links: bool,
     /// In `markdown`, show images.
     pub images: bool,
+    /// The day that `2 hours ago` and `yesterday` are counted from; without it such dates are none.
+    pub reference: Option<Day>,
 }
 
 /// A cleaned document.
@@ -77,9 +79,19 @@ pub struct Cleaned {
     pub title: Option<String>,
     pub author: Option<String>,
     pub date: Option<String>,
+    /// The day of the last change, where it is later than `date`.
+    pub modified: Option<String>,
+    pub canonical: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub license: Option<String>,
+    pub image: Option<String>,
     pub site: Option<String>,
     pub lang: Option<String>,
     pub lang_confidence: Option<f64>,
+    /// The F1 that the text can be expected to reach against what a person would keep, 0 to 1; nothing without
+    /// text.
+    pub confidence: Option<f64>,
     pub kind: Kind,
     pub verdict: Verdict,
     pub error: Option<String>,
@@ -178,7 +190,14 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
     let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
     let about = describe::describe(
-        &describe::Page { tree, blocks, evidence: &weighed.evidence, kept: &kept, url },
+        &describe::Page {
+            tree,
+            blocks,
+            evidence: &weighed.evidence,
+            kept: &kept,
+            url,
+            reference: options.reference,
+        },
         kind,
     );
     choose::keep_title(blocks, &mut kept, about.title_at);
@@ -209,9 +228,18 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         title: about.title,
         author: about.author,
         date: about.date,
+        modified: about.modified,
+        canonical: about.canonical,
+        description: about.description,
+        tags: about.tags,
+        license: about.license,
+        image: about.image,
         site: about.site,
         lang: about.lang,
         lang_confidence: about.lang_confidence,
+        confidence: kept
+            .contains(&true)
+            .then(|| rounded(choose::expected_f1(blocks, &weighed.chances, &kept))),
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
@@ -219,6 +247,11 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         account: options.account.then(|| explain::account(&decided)),
         evidence: options.explain.then_some(about.evidence),
     }
+}
+
+/// Three places after the point say all there is to say of a probability.
+fn rounded(share: f64) -> f64 {
+    (share * 1e3).round() / 1e3
 }
 
 /// Does a document of unknown kind hold markup?

@@ -9,7 +9,7 @@ use super::signal::Signals;
 use super::tell;
 use crate::clean::{self, Focus, Input, Options};
 use crate::input::{Document, Failure, Inputs, PassedOver, Place};
-use crate::record::{Record, Removed, Verdict};
+use crate::record::{Day, Record, Removed, Verdict};
 use clap::{Args, ValueEnum};
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
@@ -49,6 +49,9 @@ pub struct CleanArgs {
     /// Write DIR/index.html: the run at a glance, what was removed by reason, language and site
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
+    /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
+    #[arg(long, value_name = "DATE")]
+    reference_date: Option<Day>,
     /// What a site repeats, learned from FILE; only `off` so far
     #[arg(long, value_name = "FILE|off", default_value = "off")]
     site_memory: PathBuf,
@@ -177,6 +180,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         markdown: args.format == Format::Markdown || marked,
         links: args.links,
         images: args.images,
+        reference: args.reference_date,
         ..Options::default()
     };
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);

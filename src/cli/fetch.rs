@@ -126,6 +126,7 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
             focus,
             // The store counts what was removed, and why.
             explain: true,
+            // Each page is read on the day it is fetched: `reference` is set there.
             ..clean::Options::default()
         },
         report: args.report,

@@ -18,7 +18,7 @@ use super::keep::{Item, Keeper, revisit, stopped};
 use super::ledger::{Line, State};
 use super::lock::{self, Lock};
 use super::report::Report;
-use super::time::rfc3339;
+use super::time::{day, rfc3339};
 use crate::clean::{self, Media};
 use crate::fetch::{
     self, Fetcher, Finished, Frontier, MemoryFrontier, Outcome, Page, Settings, SetupError, Stop, Target,
@@ -244,6 +244,8 @@ fn clean_one(finished: Finished, options: &clean::Options) -> Item {
     let url = finished.target.url;
     match finished.outcome {
         Outcome::Page(page) => {
+            // "2 hours ago" is counted from the day the page was fetched.
+            let options = &clean::Options { reference: day(page.fetched_at), ..options.clone() };
             let cleaned = clean::clean(
                 &clean::Input {
                     bytes: &page.body,

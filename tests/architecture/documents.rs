@@ -193,6 +193,12 @@ fn the_record_in_the_readme_is_the_library_s() {
         duplicate_of: Some(String::new()),
         near_duplicate_of: Some(String::new()),
         removed: Some(Vec::new()),
+        modified: Some(String::new()),
+        canonical: Some(String::new()),
+        description: Some(String::new()),
+        tags: vec![String::new()],
+        license: Some(String::new()),
+        image: Some(String::new()),
         evidence: Some(Evidence::default()),
         ..Record::failed(String::new(), None, String::new())
     };

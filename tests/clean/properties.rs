@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 use std::fs;
-use tamis::clean::{Cleaned, Focus, Input, Media, Options, clean};
+use tamis::clean::{Cleaned, Input, Media, Options, clean};
 
 fn run(bytes: &[u8], media: Media) -> Cleaned {
     let options = Options {
@@ -12,7 +12,7 @@ fn run(bytes: &[u8], media: Media) -> Cleaned {
         markdown: true,
         links: true,
         images: true,
-        focus: Focus::Balanced,
+        ..Options::default()
     };
     clean(&Input { bytes, media, charset: None, url: None }, &options)
 }

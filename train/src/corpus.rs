@@ -5,12 +5,13 @@ use serde::Deserialize;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use tamis::clean::decode::decode;
 
 /// Folds of the cross-validation; a registered domain is in one of them.
 pub const FOLDS: usize = 5;
 
 /// A labelled page.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Row {
     pub id: String,
     #[serde(default)]
@@ -44,20 +45,59 @@ impl Row {
     }
 }
 
-/// Reads the sets, in order.
+/// Reads labelled pages from a folder: either the sets of these names that it holds (`SET-dev.jsonl.gz`), in
+/// order, or `html/NAME.html` and `text/NAME.txt` in pairs, each pair one page and its main text.
 pub fn read(folder: &Path, sets: &[&str]) -> Result<Vec<Row>, String> {
-    let mut rows = Vec::new();
+    let mut rows = if folder.join("html").is_dir() { pairs(folder)? } else { Vec::new() };
     for set in sets {
         let path = folder.join(format!("{set}-dev.jsonl.gz"));
-        let name = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-        let file = File::open(&path).map_err(|e| name(&e))?;
-        for (at, line) in BufReader::new(MultiGzDecoder::new(file)).lines().enumerate() {
-            let line = line.map_err(|e| name(&e))?;
-            let mut row: Row =
-                serde_json::from_str(&line).map_err(|e| name(&format!("line {}: {e}", at + 1)))?;
-            row.set = (*set).to_owned();
-            rows.push(row);
+        if path.is_file() {
+            read_set(&path, set, &mut rows)?;
         }
+    }
+    if rows.is_empty() {
+        let names = sets.join(", ");
+        return Err(format!(
+            "{}: neither SET-dev.jsonl.gz ({names}) nor folders html and text in it",
+            folder.display()
+        ));
+    }
+    Ok(rows)
+}
+
+fn read_set(path: &Path, set: &str, rows: &mut Vec<Row>) -> Result<(), String> {
+    let name = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let file = File::open(path).map_err(|e| name(&e))?;
+    for (at, line) in BufReader::new(MultiGzDecoder::new(file)).lines().enumerate() {
+        let line = line.map_err(|e| name(&e))?;
+        let mut row: Row = serde_json::from_str(&line).map_err(|e| name(&format!("line {}: {e}", at + 1)))?;
+        row.set = set.to_owned();
+        rows.push(row);
+    }
+    Ok(())
+}
+
+fn pairs(folder: &Path) -> Result<Vec<Row>, String> {
+    let failed = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
+    let html = folder.join("html");
+    let entries = std::fs::read_dir(&html).map_err(|e| failed(&html, e))?;
+    let mut pages: Vec<_> = entries.flatten().map(|e| e.path()).collect();
+    pages.sort();
+    let read = |path: &Path| {
+        let bytes = std::fs::read(path).map_err(|e| failed(path, e))?;
+        Ok::<String, String>(decode(&bytes, None, true).text.into_owned())
+    };
+    let mut rows = Vec::new();
+    for page in pages.iter().filter(|p| p.extension().is_some_and(|e| e == "html" || e == "htm")) {
+        let stem = page.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = folder.join("text").join(format!("{stem}.txt"));
+        rows.push(Row {
+            id: stem,
+            set: "pairs".to_owned(),
+            html: Some(read(page)?),
+            gold: Some(std::fs::read_to_string(&text).map_err(|e| failed(&text, e))?),
+            ..Row::default()
+        });
     }
     Ok(rows)
 }

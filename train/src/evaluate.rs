@@ -5,7 +5,7 @@ use crate::align::tokens;
 use crate::pages::Page;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use tamis::clean::choose::{choose, keep_title};
+use tamis::clean::choose::{choose, expected_f1, keep_title};
 use tamis::clean::describe;
 use tamis::clean::weigh::Weighed;
 use tamis::clean::{Focus, assemble};
@@ -14,6 +14,29 @@ use tamis::dedup::exact::normalise;
 /// F1, precision and recall of one page.
 type Score = [f64; 3];
 
+/// The ways to lean, the default first.
+const FOCUSES: [(Focus, &str); 3] =
+    [(Focus::Balanced, "balanced"), (Focus::Precision, "precision"), (Focus::Recall, "recall")];
+
+/// Must-keep and must-go snippets of a set: how many, and how many are in the text.
+#[derive(Default)]
+struct Snippets {
+    with: usize,
+    kept: usize,
+    without: usize,
+    leaked: usize,
+}
+
+/// What the pages scored, for one focus.
+#[derive(Default)]
+struct Tally {
+    groups: BTreeMap<String, Vec<Score>>,
+    snippets: BTreeMap<String, Snippets>,
+    /// Expected and true F1.
+    confidence: Vec<(f64, f64)>,
+    pages: Vec<(String, f64, String)>,
+}
+
 /// Scores out-of-fold chances, page by page, through the rest of the library's path; returns the lines that the
 /// model file carries, and writes every page's F1, worst first within its set, to `pages.tsv`.
 pub fn evaluate(
@@ -21,85 +44,101 @@ pub fn evaluate(
     chances: Vec<Vec<f32>>,
     work: &Path,
 ) -> Result<BTreeMap<String, f64>, String> {
-    let mut groups: BTreeMap<String, Vec<Score>> = BTreeMap::new();
-    let mut snippets: BTreeMap<String, [usize; 4]> = BTreeMap::new();
-    let mut confidence: Vec<(f32, f64)> = Vec::new();
-    let mut worst: Vec<(String, f64, String)> = Vec::new();
+    let mut tallies: [Tally; FOCUSES.len()] = Default::default();
     for (page, chances) in pages.iter_mut().zip(chances) {
         let weighed = Weighed { evidence: std::mem::take(&mut page.evidence), chances };
-        let mut kept = choose(&page.blocks, &weighed, Focus::Balanced);
-        let title = title_of(page, &weighed, &kept);
+        for ((focus, _), tally) in FOCUSES.iter().zip(&mut tallies) {
+            tally.add(page, &weighed, *focus);
+        }
+    }
+    for ((_, name), tally) in FOCUSES.iter().zip(&tallies).skip(1) {
+        for line in tally.lines() {
+            println!("{name:10} {line}");
+        }
+    }
+    let [mut balanced, ..] = tallies;
+    balanced.lines().iter().for_each(|line| println!("{line}"));
+    calibration(&mut balanced.confidence);
+    balanced.write_pages(&work.join("pages.tsv"))?;
+    Ok(balanced.scores())
+}
+
+impl Tally {
+    fn add(&mut self, page: &Page, weighed: &Weighed, focus: Focus) {
+        let mut kept = choose(&page.blocks, weighed, focus);
+        let title = title_of(page, weighed, &kept);
         keep_title(&page.blocks, &mut kept, title);
-        let weights = &weighed.chances;
         let main: Vec<_> = page.blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
         let text = normalise(&assemble::text(&main));
-        let set = page.row.set.clone();
-        let fold = |s: &str| if page.row.gold.is_some() { s.to_lowercase() } else { s.to_owned() };
+        let row = &page.row;
+        let fold = |s: &str| if row.gold.is_some() { s.to_lowercase() } else { s.to_owned() };
         let low = fold(&text);
-        let counts = snippets.entry(set.clone()).or_default();
         let held = |list: &[String]| list.iter().filter(|s| low.contains(&fold(s))).count();
-        counts[0] += held(&page.row.with);
-        counts[1] += page.row.with.len();
-        counts[2] += held(&page.row.without);
-        counts[3] += page.row.without.len();
-        let Some(gold) = &page.row.gold else { continue };
+        let counts = self.snippets.entry(row.set.clone()).or_default();
+        counts.with += row.with.len();
+        counts.kept += held(&row.with);
+        counts.without += row.without.len();
+        counts.leaked += held(&row.without);
+        let Some(gold) = &row.gold else { return };
         let score = bag_f1(&tokens(&text), &tokens(gold));
-        worst.push((
-            set.clone(),
-            score[0],
-            format!("{}\t{}", page.row.id, page.row.url.as_deref().unwrap_or("")),
-        ));
-        confidence.push((expected_f1(page, weights, &kept), score[0]));
-        let kind = page.row.lang.clone().or(page.row.kind.clone()).unwrap_or_default();
-        for key in [
-            Some(set.clone()),
-            Some(format!("{set} {kind}")),
-            page.row.rendering.as_ref().map(|r| format!("{set} {r}")),
-        ] {
-            groups.entry(key.unwrap_or_default()).or_default().push(score);
+        let name = format!("{}\t{}", row.id, row.url.as_deref().unwrap_or(""));
+        self.pages.push((row.set.clone(), score[0], name));
+        self.confidence.push((expected_f1(&page.blocks, &weighed.chances, &kept), score[0]));
+        let kind = row.lang.clone().or(row.kind.clone()).unwrap_or_default();
+        let rendering = row.rendering.as_ref().map(|r| format!("{} {r}", row.set));
+        for key in
+            [Some(row.set.clone()), Some(format!("{} {kind}", row.set)), rendering].into_iter().flatten()
+        {
+            self.groups.entry(key).or_default().push(score);
         }
     }
-    groups.remove("");
-    let mut out = BTreeMap::new();
-    for (key, scores) in &groups {
-        let (low, high) = interval(scores);
-        let mean = |n: usize| scores.iter().map(|s| s[n]).sum::<f64>() / scores.len() as f64;
-        println!(
-            "{key:28} {:5} pages  F1 {:.4} [{low:.3} {high:.3}]  P {:.3}  R {:.3}",
-            scores.len(),
-            mean(0),
-            mean(1),
-            mean(2)
-        );
-        out.insert(key.clone(), (mean(0) * 1e4).round() / 1e4);
+
+    fn lines(&self) -> Vec<String> {
+        let of_groups = self.groups.iter().map(|(key, scores)| {
+            let (low, high) = interval(scores);
+            let [f1, p, r] = means(scores);
+            format!("{key:28} {:5} pages  F1 {f1:.4} [{low:.3} {high:.3}]  P {p:.3}  R {r:.3}", scores.len())
+        });
+        let of_snippets = self.snippets.iter().filter(|(_, s)| s.with + s.without > 0).map(|(set, s)| {
+            let (p, r) = (share(s.kept, s.kept + s.leaked), share(s.kept, s.with));
+            let f1 = 2.0 * p * r / (p + r).max(1e-9);
+            format!("{set:28} snippets  with {r:.3}  leak {:.3}  F1 {f1:.4}", share(s.leaked, s.without))
+        });
+        of_groups.chain(of_snippets).collect()
     }
-    for (set, [kept, with, leaked, without]) in snippets {
-        if with + without == 0 {
-            continue;
+
+    /// What the model file carries.
+    fn scores(&self) -> BTreeMap<String, f64> {
+        let round = |x: f64| (x * 1e4).round() / 1e4;
+        let mut out: BTreeMap<String, f64> =
+            self.groups.iter().map(|(key, scores)| (key.clone(), round(means(scores)[0]))).collect();
+        for (set, s) in self.snippets.iter().filter(|(_, s)| s.with + s.without > 0) {
+            out.insert(format!("{set} leak"), round(share(s.leaked, s.without)));
+            out.insert(format!("{set} with"), round(share(s.kept, s.with)));
         }
-        let share = |a: usize, b: usize| a as f64 / b.max(1) as f64;
-        let (p, r) = (share(kept, kept + leaked), share(kept, with));
-        println!(
-            "{set:28} snippets  with {r:.3}  leak {:.3}  F1 {:.4}",
-            share(leaked, without),
-            2.0 * p * r / (p + r).max(1e-9)
-        );
-        out.insert(format!("{set} leak"), (share(leaked, without) * 1e4).round() / 1e4);
-        out.insert(format!("{set} with"), (r * 1e4).round() / 1e4);
+        out
     }
-    calibration(&mut confidence);
-    worst.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let lines: Vec<String> =
-        worst.iter().map(|(set, f1, page)| format!("{set}\t{f1:.4}\t{page}\n")).collect();
-    let path = work.join("pages.tsv");
-    std::fs::write(&path, lines.concat()).map_err(|e| format!("{}: {e}", path.display()))?;
-    Ok(out)
+
+    fn write_pages(&mut self, path: &Path) -> Result<(), String> {
+        self.pages.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let lines: Vec<String> =
+            self.pages.iter().map(|(set, f1, page)| format!("{set}\t{f1:.4}\t{page}\n")).collect();
+        std::fs::write(path, lines.concat()).map_err(|e| format!("{}: {e}", path.display()))
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+fn means(scores: &[Score]) -> Score {
+    [0, 1, 2].map(|n| scores.iter().map(|s| s[n]).sum::<f64>() / scores.len() as f64)
 }
 
 /// The block that says the title, as the library finds it.
 fn title_of(page: &Page, weighed: &Weighed, kept: &[bool]) -> Option<usize> {
     let (tree, blocks, url) = (page.tree.as_ref(), &page.blocks, page.url.as_ref());
-    let seen = describe::Page { tree, blocks, evidence: &weighed.evidence, kept, url };
+    let seen = describe::Page { tree, blocks, evidence: &weighed.evidence, kept, url, reference: None };
     describe::describe(&seen, describe::kind(tree, blocks, url)).title_at
 }
 
@@ -123,23 +162,12 @@ fn bag_f1(predicted: &[String], gold: &[String]) -> Score {
     [if hit > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }, p, r]
 }
 
-fn expected_f1(page: &Page, weights: &[f32], kept: &[bool]) -> f32 {
-    let size = |at: usize| (page.blocks[at].words as f32).max(0.5);
-    let all: f32 = weights.iter().enumerate().map(|(at, w)| size(at) * w).sum();
-    let (mut hit, mut taken) = (0.0, 0.0);
-    for at in (0..kept.len()).filter(|&at| kept[at]) {
-        hit += size(at) * weights[at];
-        taken += size(at);
-    }
-    2.0 * hit / (taken + all).max(1e-6)
-}
-
 /// Prints the expected F1 beside the true one, in ten bins of equal size.
-fn calibration(pairs: &mut [(f32, f64)]) {
+fn calibration(pairs: &mut [(f64, f64)]) {
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     for bin in pairs.chunks(pairs.len().div_ceil(10).max(1)) {
         let n = bin.len() as f64;
-        let expected: f64 = bin.iter().map(|p| f64::from(p.0)).sum::<f64>() / n;
+        let expected: f64 = bin.iter().map(|p| p.0).sum::<f64>() / n;
         println!("expected F1 {expected:.3}  true {:.3}", bin.iter().map(|p| p.1).sum::<f64>() / n);
     }
 }

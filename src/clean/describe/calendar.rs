@@ -1,16 +1,16 @@
 //! Dates in words and in numbers -> a day. Knows the calendar of many languages; knows no page, and never
-//! guesses: no year, no day; relative dates ("yesterday") are no dates.
+//! guesses: no year, no day; relative dates ("yesterday") are none without a day to count from.
+
+mod eras;
+mod names;
+pub mod relative;
 
 use jiff::civil::Date;
-use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use names::{fold, is_join, is_mark};
 use std::ops::{Range, RangeInclusive};
-use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-/// Years in which the web had pages.
-const PLAUSIBLE: RangeInclusive<i16> = 1990..=2100;
+/// Years in which the web had pages; a later one is counted from another beginning (2081 in Nepal).
+const PLAUSIBLE: RangeInclusive<i16> = 1990..=2045;
 
 /// How far into a text dates are looked for, in characters.
 const REACH: usize = 400;
@@ -24,6 +24,26 @@ pub enum Order {
     Unknown,
 }
 
+/// How a page writes its dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manner {
+    pub order: Order,
+    /// ISO 639; empty where it is not known.
+    language: String,
+}
+
+impl Manner {
+    /// Of a language with its region, if known: `fr`, `en-US`.
+    pub fn of(language: &str) -> Self {
+        let main = language.trim().split(['-', '_']).next().unwrap_or_default();
+        Self { order: order(language), language: main.to_ascii_lowercase() }
+    }
+
+    fn writes(&self, language: &str) -> bool {
+        self.language == language
+    }
+}
+
 /// A date met in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -32,45 +52,6 @@ pub struct Found {
     pub range: Range<usize>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Section {
-    months: Vec<Vec<String>>,
-    #[serde(default)]
-    weekdays: Vec<String>,
-    #[serde(default)]
-    joins: Vec<String>,
-    order: Option<String>,
-}
-
-#[derive(Default)]
-struct Calendar {
-    months: HashMap<String, i8>,
-    weekdays: HashSet<String>,
-    joins: HashSet<String>,
-    day_first: HashSet<String>,
-}
-
-fn read() -> Result<BTreeMap<String, Section>, toml::de::Error> {
-    toml::from_str(include_str!("words/calendar.toml"))
-}
-
-static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
-    let mut calendar = Calendar::default();
-    // A table that does not parse is a defect of the build; this module's test names it.
-    for (language, section) in read().unwrap_or_default() {
-        for (at, names) in section.months.iter().enumerate() {
-            calendar.months.extend(names.iter().map(|n| (fold(n), at as i8 + 1)));
-        }
-        calendar.weekdays.extend(section.weekdays.iter().map(|n| fold(n)));
-        calendar.joins.extend(section.joins.iter().map(|n| fold(n)));
-        if section.order.as_deref() == Some("day") {
-            calendar.day_first.insert(language);
-        }
-    }
-    calendar
-});
-
 /// How a page in this language (`fr`, `en-US`) writes numeric dates. Plain `en` says nothing.
 pub fn order(language: &str) -> Order {
     let language = language.trim().to_ascii_lowercase().replace('_', "-");
@@ -78,7 +59,7 @@ pub fn order(language: &str) -> Order {
     match (main, region) {
         ("en", "us" | "ph") => Order::MonthFirst,
         ("en", "gb" | "au" | "nz" | "ie" | "in" | "za" | "sg" | "ng" | "pk") => Order::DayFirst,
-        _ if CALENDAR.day_first.contains(main) => Order::DayFirst,
+        _ if names::is_day_first(main) => Order::DayFirst,
         _ => Order::Unknown,
     }
 }
@@ -86,7 +67,7 @@ pub fn order(language: &str) -> Order {
 /// Is it the name of a month or a weekday?
 pub fn is_calendar_word(word: &str) -> bool {
     let word = fold(word);
-    CALENDAR.months.contains_key(&word) || CALENDAR.weekdays.contains(&word)
+    names::month(&word, "").is_some() || names::is_weekday(&word)
 }
 
 /// The day in a value made for machines: `2024-11-21T08:00:00Z`, `20241121`, an e-mail date.
@@ -110,7 +91,7 @@ pub fn in_path(path: &str) -> Option<Date> {
             && let Ok(year) = year.parse()
         {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let month = month.parse().ok().or_else(|| CALENDAR.months.get(&fold(month)).copied());
+            let month = month.parse().ok().or_else(|| names::month(&fold(month), ""));
             if (1..=2).contains(&digits)
                 && let (Some(month), Ok(number)) = (month, rest[..digits].parse())
                 && let Some(date) = day(year, month, number)
@@ -127,11 +108,16 @@ pub fn in_path(path: &str) -> Option<Date> {
     None
 }
 
-/// The first whole date in a text.
+/// The first whole date in a text whose language is not known.
 pub fn find(text: &str, order: Order) -> Option<Found> {
+    find_in(text, &Manner { order, language: String::new() })
+}
+
+/// The first whole date in a text.
+pub fn find_in(text: &str, manner: &Manner) -> Option<Found> {
     let tokens = tokens(text);
     (0..tokens.len()).find_map(|at| {
-        let (date, last) = date_at(&tokens[at..], order)?;
+        let (date, last) = date_at(&tokens[at..], manner)?;
         Some(Found { date, range: tokens[at].start..tokens[at + last].end })
     })
 }
@@ -184,7 +170,7 @@ fn tokens(text: &str) -> Vec<Token> {
                 _ => out.push(Token { start: at, end, what: What::Number(value, 1), before }),
             }
             before = None;
-        } else if c.is_alphabetic() || (is_combining_mark(c) && touches) {
+        } else if c.is_alphabetic() || (is_mark(c) && touches) {
             let alone = matches!(c, '年' | '月' | '日' | '년' | '월' | '일');
             match out.last_mut() {
                 Some(Token { end: last, what: What::Word(word), .. }) if touches && !alone => {
@@ -211,25 +197,25 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// The date that begins at the first of these tokens, and the index of its last token.
-fn date_at(tokens: &[Token], order: Order) -> Option<(Date, usize)> {
+fn date_at(tokens: &[Token], manner: &Manner) -> Option<(Date, usize)> {
     let first = tokens.first()?;
     if let Some(year) = first.number(4..=4) {
-        return year_first(tokens, year);
+        return year_first(tokens, year, manner);
     }
     if first.number(1..=2).is_some() {
-        return numeric(tokens, order).or_else(|| day_first(tokens));
+        return numeric(tokens, manner).or_else(|| day_first(tokens, manner));
     }
-    month_first(tokens)
+    month_first(tokens, manner).or_else(|| era_first(tokens))
 }
 
-/// `2024-11-21`, `2024/11/21`, `2024.11.21`, `2024年11月21日`, `2024. november 21.`
-fn year_first(tokens: &[Token], year: u32) -> Option<(Date, usize)> {
-    let year = i16::try_from(year).ok()?;
+/// `2024-11-21`, `2024/11/21`, `2024.11.21`, `2024年11月21日`, `2024. november 21.`, `1403/08/30` in Persian.
+fn year_first(tokens: &[Token], number: u32, manner: &Manner) -> Option<(Date, usize)> {
+    let year = eras::common(number)?;
     let mut at = 1;
-    let marked = tokens.get(at)?.word().is_some_and(|w| matches!(w, "年" | "m") || w == fold("년"));
+    let marked = tokens.get(at)?.word().is_some_and(|w| matches!(w, "年" | "m" | "ж") || w == fold("년"));
     at += usize::from(marked);
     let month = tokens.get(at)?;
-    if let Some(number) = month.number(1..=2) {
+    if let Some(month_number) = month.number(1..=2) {
         let sign = month.before;
         at += 1;
         if marked {
@@ -241,26 +227,30 @@ fn year_first(tokens: &[Token], year: u32) -> Option<(Date, usize)> {
         if !marked && last.before != sign {
             return None;
         }
-        let date = day(year, i8::try_from(number).ok()?, i8::try_from(last.number(1..=2)?).ok()?)?;
+        let (month, last) = (i8::try_from(month_number).ok()?, i8::try_from(last.number(1..=2)?).ok()?);
+        let solar = manner.writes("fa").then(|| eras::solar(number, month, last)).flatten();
+        let date = solar.or_else(|| day(year, month, last))?;
         // `2024 11 21` with spaces only is a row of numbers, unless dots stand before them.
         return (marked || sign != Some(' ')).then_some((date, at));
     }
-    let (month, used) = month_name(&tokens[at..])?;
+    at = after_ordinal(tokens, at);
+    at = after_joins(tokens, at);
+    let (month, used) = month_name(tokens.get(at..)?, manner)?;
     at += used;
     let number = tokens.get(at)?.number(1..=2)?;
     Some((day(year, month, i8::try_from(number).ok()?)?, at))
 }
 
-/// `21.11.2024`, `21/11/2024`, `11/21/2024`.
-fn numeric(tokens: &[Token], order: Order) -> Option<(Date, usize)> {
+/// `21.11.2024`, `21/11/2024`, `11/21/2024`, `21/11/2567` in Thailand.
+fn numeric(tokens: &[Token], manner: &Manner) -> Option<(Date, usize)> {
     let [a, b, c, ..] = tokens else { return None };
     let sign = b.before.filter(|s| matches!(s, '/' | '.' | '-'))?;
     if c.before != Some(sign) || (sign == '.' && c.start > b.end + 2) {
         return None;
     }
-    let year = i16::try_from(c.number(4..=4)?).ok()?;
+    let year = eras::common(c.number(4..=4)?)?;
     let (a, b) = (i8::try_from(a.number(1..=2)?).ok()?, i8::try_from(b.number(1..=2)?).ok()?);
-    let date = match order {
+    let date = match manner.order {
         _ if sign == '.' || a > 12 || a == b => day(year, b, a),
         _ if b > 12 => day(year, a, b),
         Order::DayFirst => day(year, b, a),
@@ -271,12 +261,16 @@ fn numeric(tokens: &[Token], order: Order) -> Option<(Date, usize)> {
 }
 
 /// `21 novembre 2024`, `21st of November, 2024`, `21 de noviembre de 2024`, `21 tháng 11 năm 2024`.
-fn day_first(tokens: &[Token]) -> Option<(Date, usize)> {
+fn day_first(tokens: &[Token], manner: &Manner) -> Option<(Date, usize)> {
     let number = i8::try_from(tokens[0].number(1..=2)?).ok()?;
     let mut at = after_ordinal(tokens, 1);
     let joined = at;
     at = after_joins(tokens, at);
-    let (month, used) = match month_name(&tokens[at.min(tokens.len())..]) {
+    if let Some(month) = tokens.get(at).and_then(Token::word).and_then(eras::solar_month) {
+        let year = tokens.get(at + 1)?.number(4..=4)?;
+        return Some((eras::solar(year, month, number)?, at + 1));
+    }
+    let (month, used) = match month_name(&tokens[at.min(tokens.len())..], manner) {
         Some(found) => found,
         // Only a joining word makes a number a month here.
         None if at > joined => (i8::try_from(tokens.get(at)?.number(1..=2)?).ok()?, 1),
@@ -284,36 +278,50 @@ fn day_first(tokens: &[Token]) -> Option<(Date, usize)> {
     };
     at = after_joins(tokens, at + used);
     // Arabic papers give the month twice: `تشرين الثاني / نوفمبر`.
-    if let Some((again, used)) = month_name(&tokens[at.min(tokens.len())..])
+    if let Some((again, used)) = month_name(&tokens[at.min(tokens.len())..], manner)
         && again == month
     {
         at += used;
     }
-    let year = i16::try_from(tokens.get(at)?.number(4..=4)?).ok()?;
+    let year = eras::common(tokens.get(at)?.number(4..=4)?)?;
     Some((day(year, month, number)?, at))
 }
 
 /// `November 21, 2024`, `Nov 21st 2024`.
-fn month_first(tokens: &[Token]) -> Option<(Date, usize)> {
-    let (month, used) = month_name(tokens)?;
+fn month_first(tokens: &[Token], manner: &Manner) -> Option<(Date, usize)> {
+    let (month, used) = month_name(tokens, manner)?;
     let at = after_joins(tokens, used);
     let number = i8::try_from(tokens.get(at)?.number(1..=2)?).ok()?;
     let at = after_joins(tokens, after_ordinal(tokens, at + 1));
     let year = tokens.get(at)?;
     // `May 3, 20:24` has its digits, not its year.
-    let year = i16::try_from(year.number(4..=4)?).ok()?;
+    let year = eras::common(year.number(4..=4)?)?;
     Some((day(year, month, number)?, at))
 }
 
-/// A month's name in one or two words, and how many tokens it takes.
-fn month_name(tokens: &[Token]) -> Option<(i8, usize)> {
-    let first = tokens.first()?.word()?;
-    if let Some(second) = tokens.get(1).and_then(Token::word)
-        && let Some(month) = CALENDAR.months.get(&format!("{first} {second}"))
-    {
-        return Some((*month, 2));
+/// `令和6年11月21日`, `民國113年11月21日`.
+fn era_first(tokens: &[Token]) -> Option<(Date, usize)> {
+    let number = tokens.get(1)?.number(1..=3);
+    let year = eras::of_era(tokens.first()?.word()?, number)?;
+    let at = if number.is_some() { 2 } else { 1 };
+    let [mark, month, moon, last, ..] = tokens.get(at..)? else { return None };
+    let marked = mark.word() == Some("年") && moon.word() == Some("月");
+    let (month, last) = (month.number(1..=2)?, last.number(1..=2)?);
+    let date = day(year, i8::try_from(month).ok()?, i8::try_from(last).ok()?)?;
+    marked.then_some((date, at + 3))
+}
+
+/// A month's name in up to three words, and how many tokens it takes; the longest that is one.
+fn month_name(tokens: &[Token], manner: &Manner) -> Option<(i8, usize)> {
+    let mut name = tokens.first()?.word()?.to_owned();
+    let mut found = names::month(&name, &manner.language).map(|m| (m, 1));
+    for used in 2..=3 {
+        let Some(word) = tokens.get(used - 1).and_then(Token::word) else { break };
+        name.push(' ');
+        name.push_str(word);
+        found = names::month(&name, &manner.language).map(|m| (m, used)).or(found);
     }
-    CALENDAR.months.get(first).map(|m| (*m, 1))
+    found
 }
 
 /// Passes over what touches a number: `st`, `er`, `º`.
@@ -325,7 +333,7 @@ fn after_ordinal(tokens: &[Token], at: usize) -> usize {
 }
 
 fn after_joins(tokens: &[Token], mut at: usize) -> usize {
-    while tokens.get(at).and_then(Token::word).is_some_and(|w| CALENDAR.joins.contains(w)) {
+    while tokens.get(at).and_then(Token::word).is_some_and(is_join) {
         at += 1;
     }
     at
@@ -342,23 +350,14 @@ fn digit(c: char) -> Option<u32> {
             '٠'..='٩' => '٠',
             '۰'..='۹' => '۰',
             '०'..='९' => '०',
+            '০'..='৯' => '০',
+            '๐'..='๙' => '๐',
+            '၀'..='၉' => '၀',
             '０'..='９' => '０',
             _ => return None,
         };
         Some(c as u32 - zero as u32)
     })
-}
-
-/// Lower case without accents.
-fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
-    }
-    word.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .filter(|c| !is_combining_mark(*c))
-        .collect()
 }
 
 #[cfg(test)]

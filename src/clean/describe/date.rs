@@ -1,16 +1,15 @@
-//! The date of publication: machine-readable if there is one, else the date line beside the title. None
-//! rather than another page's date.
+//! The days of publication and of the last change: what metadata declares and what the page shows beside its
+//! title. None rather than another page's date.
 
-use super::calendar::{self, Order};
+use super::calendar::{self, Manner, relative};
 use super::facts::Facts;
-use super::title::first_prose;
+use super::shown_dates::{self, Shown};
 use super::{Page, Sourced};
-use crate::clean::block::Region;
-use crate::record::Kind;
+use crate::record::{Day, Kind};
 use jiff::civil::Date;
 
 /// Names of `<meta>` that give the date of publication, the surest first.
-const METAS: [&str; 22] = [
+const METAS: [&str; 36] = [
     "article:published_time",
     "og:article:published_time",
     "datepublished",
@@ -18,6 +17,7 @@ const METAS: [&str; 22] = [
     "og:published_time",
     "citation_publication_date",
     "citation_online_date",
+    "citation_date",
     "parsely-pub-date",
     "sailthru.date",
     "cxenseparse:recs:publishtime",
@@ -26,112 +26,148 @@ const METAS: [&str; 22] = [
     "publish-date",
     "publish_date",
     "published_time",
+    "published",
+    "published-date",
+    "date_published",
+    "publication_date",
+    "publication-date",
+    "bt:pubdate",
+    "og:pubdate",
+    "rnews:datepublished",
     "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
     "dcterms.created",
+    "datecreated",
     "dcterms.date",
     "dc.date",
     "article.published",
     "article_date_original",
+    "ptime",
     "date",
+    "ms.date",
 ];
 
-/// Where a date is another page's.
-const ELSEWHERE: u32 = Region::NAV
-    | Region::FOOTER
-    | Region::ASIDE
-    | Region::COMMENTS
-    | Region::RELATED
-    | Region::WIDGET
-    | Region::MODAL
-    | Region::CONSENT
-    | Region::AD
-    | Region::PROMO;
+/// Names of `<meta>` that give the date of the last change, the surest first.
+const MODIFIED: [&str; 14] = [
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "article:modified",
+    "og:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "updated_time",
+    "updated",
+    "date_modified",
+    "revised",
+];
 
-/// Finds the date. `title`: the block of the title. `language`: the page's, with its region if said.
-pub fn find(
-    page: &Page<'_>,
-    facts: &Facts<'_>,
-    kind: Kind,
-    title: Option<usize>,
-    language: &str,
-) -> Option<Sourced> {
-    let order = calendar::order(language);
-    if let Some(date) = facts.text_item().and_then(|i| i.published.as_deref()).and_then(calendar::machine) {
-        return sourced(date, "json-ld");
-    }
+/// A day and where it came from.
+type Dated = (Date, String);
+
+/// The day of publication and that of the last change, if it is a later one.
+pub struct Days {
+    pub published: Option<Sourced>,
+    pub modified: Option<Sourced>,
+}
+
+/// Finds both. `title`: the block of the title. `language`: the page's, with its region if said.
+pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>, language: &str) -> Days {
+    let manner = Manner::of(language);
+    let shown = shown_dates::beside_title(page, facts, title, &manner);
+    let of =
+        |wanted: fn(&Shown) -> bool| shown.iter().find(|s| wanted(s)).map(|s| (s.date, s.from.to_owned()));
+    let (visible, changed) = (of(|s| !s.updated), of(|s| s.updated));
+    let declared = declared(page, facts, kind, &manner);
+    let published = match (declared, visible) {
+        // A page is not shown before it is published: metadata then speaks of a later edition. One day is a time zone.
+        (Some(d), _) => Some(earlier(&shown, &d).filter(|_| kind != Kind::Forum).unwrap_or(d)),
+        (None, v) if has_date(kind) => v
+            .or_else(|| in_address(page))
+            .or_else(|| of_whole_page(facts))
+            .or_else(|| relative_line(page, title))
+            // A page that shows only the day of its last change is as old as that.
+            .or_else(|| changed.clone()),
+        _ => None,
+    };
     // A shop, a service or a list has no date, though its content system may know when it was set up.
-    if !has_date(kind) {
-        return None;
-    }
-    for name in METAS {
-        if let Some(date) = facts.meta_of(&[name]).and_then(|(_, v)| exact(v, order)) {
-            return sourced(date, &format!("meta {name}"));
-        }
-    }
-    if let Some(date) = page.tree.and_then(|_| in_times(page, facts, title, order)) {
-        return sourced(date, "time");
-    }
-    let whole_page =
-        facts.items.iter().filter(|i| i.depth == 0 && i.types.iter().any(|t| t.ends_with("Page")));
-    if let Some(date) = page.url.and_then(|u| calendar::in_path(u.path())) {
-        return sourced(date, "url");
-    }
-    if let Some(date) = whole_page.filter_map(|i| i.published.as_deref()).find_map(calendar::machine) {
-        return sourced(date, "json-ld");
-    }
-    in_lines(page, title, order).and_then(|d| sourced(d, "date line"))
+    let published = published.filter(|p| has_date(kind) || shown.iter().any(|s| s.date == p.0));
+    let modified = declared_change(facts, &manner).or(changed);
+    let modified = modified.filter(|m| published.as_ref().is_none_or(|p| m.0 > p.0) && has_date(kind));
+    Days { published: published.map(sourced), modified: modified.map(sourced) }
 }
 
 fn has_date(kind: Kind) -> bool {
     matches!(kind, Kind::Article | Kind::Forum | Kind::Documentation | Kind::Other)
 }
 
-fn sourced(date: Date, from: &str) -> Option<Sourced> {
-    Some(Sourced { value: date.to_string(), from: from.to_owned() })
+fn sourced((date, from): Dated) -> Sourced {
+    Sourced { value: date.to_string(), from }
+}
+
+/// The day shown right at the title, if it is before the declared one by more than a time zone.
+fn earlier(shown: &[Shown], declared: &Dated) -> Option<Dated> {
+    let close = shown.iter().find(|s| s.close && !s.updated)?;
+    let before = close.date < declared.0 && days_between(close.date, declared.0) > 1;
+    before.then(|| (close.date, close.from.to_owned()))
 }
 
 /// A value of metadata, which some systems write in words.
-fn exact(value: &str, order: Order) -> Option<Date> {
-    calendar::machine(value).or_else(|| calendar::find(value, order).map(|f| f.date))
+pub(super) fn exact(value: &str, manner: &Manner) -> Option<Date> {
+    calendar::machine(value).or_else(|| calendar::find_in(value, manner).map(|f| f.date))
 }
 
-/// The `<time>` that microdata calls the publication's, else the one nearest to the title.
-fn in_times(page: &Page<'_>, facts: &Facts<'_>, title: Option<usize>, order: Order) -> Option<Date> {
-    let block_of = |node: usize| page.blocks.partition_point(|b| b.place.text_node < node);
-    let (from, to) = around(page, title);
-    let near = |node: usize| (from..=to).contains(&block_of(node));
-    let here = |node: usize| page.blocks.get(block_of(node)).is_none_or(|b| !b.region.has(ELSEWHERE));
-    let dated =
-        || facts.times.iter().filter(|t| !t.modified).filter_map(|t| Some((t, exact(t.value, order)?)));
-    dated()
-        .find(|(t, _)| t.published && here(t.node))
-        .or_else(|| dated().find(|(t, _)| near(t.node) && here(t.node)))
-        .map(|(_, date)| date)
+fn declared(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, manner: &Manner) -> Option<Dated> {
+    let item = facts.text_item().and_then(|i| i.published.as_deref()).and_then(|v| exact(v, manner));
+    let item = item.map(|d| (d, "json-ld".to_owned()));
+    let found = item.or_else(|| {
+        let metas = METAS.iter().filter(|_| has_date(kind));
+        metas
+            .filter_map(|name| facts.meta_of(&[name]))
+            .find_map(|(name, v)| Some((exact(v, manner)?, format!("meta {name}"))))
+    })?;
+    // Metadata counts the day in Greenwich, the address where the page was written.
+    let address = in_address(page).filter(|(d, _)| days_between(*d, found.0) == 1);
+    Some(address.unwrap_or(found))
 }
 
-/// The blocks in which a date line may stand: from a little before the title to the first running text.
-fn around(page: &Page<'_>, title: Option<usize>) -> (usize, usize) {
-    let last = page.blocks.len().saturating_sub(1);
-    let prose = first_prose(page).unwrap_or(0);
-    let title = title.filter(|&t| t <= prose || prose == 0).unwrap_or(prose.saturating_sub(8));
-    (title.saturating_sub(6), (prose.min(title + 14).max(title) + 3).min(last))
+fn days_between(a: Date, b: Date) -> i32 {
+    // Up to a month apart the span is days alone.
+    a.until(b).map_or(i32::MAX, |span| span.get_days().abs())
 }
 
-fn in_lines(page: &Page<'_>, title: Option<usize>, order: Order) -> Option<Date> {
-    let (from, to) = around(page, title);
-    let candidates = page.blocks.iter().enumerate().take(to + 1).skip(from);
-    candidates
-        .filter(|(_, b)| {
-            !b.region.has(ELSEWHERE) && (b.words <= 16 || (b.region.has(Region::META) && b.words <= 40))
-        })
-        .filter_map(|(at, b)| {
-            let found = calendar::find(&b.text, order)?;
-            // A sentence that names a day tells a story; a date line is little else than the day.
-            let is_line = b.words <= 6 || !b.ends_sentence || b.region.has(Region::META);
-            let early = found.range.start < 60;
-            let after = usize::from(title.is_some_and(|t| at < t));
-            (is_line && early).then_some(((after, at.abs_diff(title.unwrap_or(at))), found.date))
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, date)| date)
+fn in_address(page: &Page<'_>) -> Option<Dated> {
+    Some((page.url.and_then(|u| calendar::in_path(u.path()))?, "url".to_owned()))
+}
+
+fn of_whole_page(facts: &Facts<'_>) -> Option<Dated> {
+    let mut pages =
+        facts.items.iter().filter(|i| i.depth == 0 && i.types.iter().any(|t| t.ends_with("Page")));
+    let date = pages.find_map(|i| calendar::machine(i.published.as_deref()?))?;
+    Some((date, "json-ld".to_owned()))
+}
+
+fn declared_change(facts: &Facts<'_>, manner: &Manner) -> Option<Dated> {
+    let item = facts.text_item().and_then(|i| i.modified.as_deref()).and_then(calendar::machine);
+    item.map(|d| (d, "json-ld".to_owned())).or_else(|| {
+        MODIFIED
+            .iter()
+            .filter_map(|name| facts.meta_of(&[name]))
+            .find_map(|(name, v)| Some((exact(v, manner)?, format!("meta {name}"))))
+    })
+}
+
+/// `2 hours ago`, `hier`, where a reference date is given.
+fn relative_line(page: &Page<'_>, title: Option<usize>) -> Option<Dated> {
+    let reference = page.reference.and_then(Day::civil)?;
+    let (from, to) = shown_dates::around(page, title);
+    let lines = page.blocks.iter().take(to + 1).skip(from);
+    let near =
+        lines.enumerate().filter(|(at, b)| b.words <= 12 && shown_dates::is_here(page, from + at, title));
+    let date = near.filter_map(|(_, b)| relative::find(&b.text, reference)).next()?;
+    Some((date, "relative date".to_owned()))
 }

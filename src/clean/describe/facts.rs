@@ -23,9 +23,17 @@ pub struct Facts<'t> {
     pub authors: Vec<NodeId>,
     /// Elements whose class says `author` or `byline`.
     pub bylines: Vec<NodeId>,
+    /// Elements whose class names a user of a forum.
+    pub users: Vec<NodeId>,
     /// Microdata types, without their namespace.
     pub types: Vec<&'t str>,
     pub items: Vec<Item>,
+    /// `rel=license`: where it points.
+    pub license: Option<&'t str>,
+    /// `<link rel=image_src>`.
+    pub image: Option<&'t str>,
+    /// The texts of `rel=tag` links.
+    pub tags: Vec<String>,
 }
 
 /// An element with a machine-readable date.
@@ -107,6 +115,16 @@ impl<'t> Facts<'t> {
         if self.canonical.is_none() && rel.eq_ignore_ascii_case("canonical") {
             self.canonical = tree.attribute(id, Attribute::Href);
         }
+        if self.image.is_none() && rel.eq_ignore_ascii_case("image_src") {
+            self.image = tree.attribute(id, Attribute::Href);
+        }
+        self.license(tree, id, rel);
+    }
+
+    fn license(&mut self, tree: &'t Tree, id: NodeId, rel: &str) {
+        if self.license.is_none() && rel.split_whitespace().any(|w| w.eq_ignore_ascii_case("license")) {
+            self.license = tree.attribute(id, Attribute::Href);
+        }
     }
 
     fn element(&mut self, tree: &'t Tree, id: NodeId) {
@@ -116,10 +134,20 @@ impl<'t> Facts<'t> {
         {
             self.types.push(kind.trim().rsplit('/').next().unwrap_or(kind));
         }
-        let by_rel =
-            tree.attribute(id, Attribute::Rel).is_some_and(|r| r.split_whitespace().any(|w| w == "author"));
+        let rel = tree.attribute(id, Attribute::Rel).unwrap_or_default();
+        let by_rel = rel.split_whitespace().any(|w| w == "author");
+        self.license(tree, id, rel);
+        let by_tag = rel.split_whitespace().any(|w| w == "tag");
+        if by_tag && self.tags.len() < MOST && tree.tag(id) == Some(Tag::A) && tree.subtree(id).len() <= 12 {
+            self.tags.push(tree.inner_text(id));
+        }
         if (prop == Some("author") || by_rel) && self.authors.len() < MOST {
             self.authors.push(id);
+        }
+        if self.users.len() < MOST
+            && tree.attribute(id, Attribute::Class).is_some_and(|c| c.split_whitespace().any(names_user))
+        {
+            self.users.push(id);
         }
         if self.bylines.len() < MOST
             && tree.attribute(id, Attribute::Class).is_some_and(|c| c.split_whitespace().any(names_author))
@@ -134,6 +162,7 @@ impl<'t> Facts<'t> {
                         .filter(|_| prop.is_some_and(|p| p.contains("date")))
                 })
                 .or_else(|| tree.attribute(id, Attribute::Title).filter(|_| is_abbr_date(tree, id)))
+                .or_else(|| time_text(tree, id))
         {
             let class = tree.attribute(id, Attribute::Class).unwrap_or_default();
             self.times.push(Time {
@@ -155,6 +184,21 @@ fn names_author(class: &str) -> bool {
     parts().any(|p| p.eq_ignore_ascii_case("author") || p.eq_ignore_ascii_case("byline"))
         || class.eq_ignore_ascii_case("authorname")
         || class.eq_ignore_ascii_case("fn")
+}
+
+/// `username`, `bigusername`, `message-name`; on a forum also `author`.
+fn names_user(class: &str) -> bool {
+    class.get(..8).is_some_and(|c| c.eq_ignore_ascii_case("username"))
+        || ["bigusername", "message-name", "poster", "postername", "user-name", "author"]
+            .iter()
+            .any(|c| class.eq_ignore_ascii_case(c))
+}
+
+/// What a `<time>` without `datetime` shows.
+fn time_text(tree: &Tree, id: NodeId) -> Option<&str> {
+    let is_time = tree.tag(id) == Some(Tag::Time);
+    let mut texts = tree.subtree(id).take(if is_time { 8 } else { 0 }).filter_map(|n| tree.text(n));
+    texts.find(|t| t.bytes().any(|b| b.is_ascii_digit()))
 }
 
 /// hAtom's way: `<abbr class="published" title="2011-11-01T10:00">`.

@@ -11,6 +11,9 @@ const LONGEST_SCRIPT: usize = 1 << 20;
 /// Most items kept of one page.
 const MOST_ITEMS: usize = 400;
 
+/// Where an item names its authors.
+const AUTHORS: [&str; 2] = ["author", "creator"];
+
 /// One typed object.
 #[derive(Debug, Clone, Default)]
 pub struct Item {
@@ -20,10 +23,20 @@ pub struct Item {
     pub depth: usize,
     pub headline: Option<String>,
     pub name: Option<String>,
+    /// People, and names whose type is not said.
     pub authors: Vec<String>,
+    /// Authors that are said to be organisations.
+    pub organisations: Vec<String>,
     /// As it stands: `datePublished`, else `dateCreated`, else `uploadDate`.
     pub published: Option<String>,
+    /// As it stands: `dateModified`.
+    pub modified: Option<String>,
     pub publisher: Option<String>,
+    pub description: Option<String>,
+    pub keywords: Vec<String>,
+    /// An address or a name.
+    pub license: Option<String>,
+    pub image: Option<String>,
     /// Said not to be free to read.
     pub paid: bool,
     /// Selectors of the parts that are not free to read.
@@ -75,19 +88,25 @@ pub fn read(script: &str, items: &mut Vec<Item>) {
             depth,
             headline: text(object, "headline").and_then(tidy),
             name: text(object, "name").and_then(tidy),
-            authors: ["author", "creator"]
+            authors: AUTHORS
                 .iter()
                 .filter_map(|k| object.get(*k))
-                .map(|v| people(v, &names))
+                .map(|v| people(v, &names, false))
                 .find(|p| !p.is_empty())
                 .unwrap_or_default(),
             published: ["datePublished", "dateCreated", "uploadDate"]
                 .iter()
                 .find_map(|k| text(object, k))
                 .map(str::to_owned),
+            modified: text(object, "dateModified").map(str::to_owned),
+            organisations: organisations(object, &names),
+            description: text(object, "description").and_then(tidy),
+            keywords: strings(object.get("keywords")),
+            license: object.get("license").and_then(address),
+            image: object.get("image").or_else(|| object.get("thumbnailUrl")).and_then(address),
             paid: object.get("isAccessibleForFree").is_some_and(is_false),
             locked: locked(object),
-            publisher: object.get("publisher").and_then(|v| people(v, &names).into_iter().next()),
+            publisher: object.get("publisher").and_then(|v| people(v, &names, true).into_iter().next()),
         });
         items.len() < MOST_ITEMS
     });
@@ -171,18 +190,13 @@ fn types(object: &Map<String, Value>) -> Vec<String> {
 }
 
 /// The names in an author-like value: a string, an object with a name or a reference, or a list of these.
-fn people(value: &Value, names: &HashMap<&str, String>) -> Vec<String> {
-    let list = match value {
-        Value::Array(list) => list.iter().take(20).collect(),
-        one => vec![one],
-    };
+/// `all`: organisations too.
+fn people(value: &Value, names: &HashMap<&str, String>, all: bool) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for one in list {
+    for one in list(value).take(20) {
         let name = match one {
             Value::String(s) => tidy(s),
-            Value::Object(o) => text(o, "name")
-                .and_then(tidy)
-                .or_else(|| text(o, "@id").and_then(|id| names.get(id).cloned())),
+            Value::Object(o) if all || !is_organisation(o) => named(o, names),
             _ => None,
         };
         if let Some(name) = name
@@ -192,6 +206,47 @@ fn people(value: &Value, names: &HashMap<&str, String>) -> Vec<String> {
         }
     }
     out
+}
+
+/// The authors of an item that are organisations.
+fn organisations(item: &Map<String, Value>, names: &HashMap<&str, String>) -> Vec<String> {
+    let authors = AUTHORS.iter().filter_map(|k| item.get(*k)).flat_map(|v| list(v).take(20));
+    authors
+        .filter_map(Value::as_object)
+        .filter(|o| is_organisation(o))
+        .filter_map(|o| named(o, names))
+        .collect()
+}
+
+fn is_organisation(object: &Map<String, Value>) -> bool {
+    let types = types(object);
+    types.iter().any(|t| t.ends_with("Organization") || matches!(t.as_str(), "Corporation" | "WebSite"))
+        && !types.iter().any(|t| t == "Person")
+}
+
+fn named(object: &Map<String, Value>, names: &HashMap<&str, String>) -> Option<String> {
+    text(object, "name").and_then(tidy).or_else(|| text(object, "@id").and_then(|id| names.get(id).cloned()))
+}
+
+/// The members of a list, or the value itself.
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    match value {
+        Value::Array(list) => list.iter(),
+        one => std::slice::from_ref(one).iter(),
+    }
+}
+
+fn strings(value: Option<&Value>) -> Vec<String> {
+    value.into_iter().flat_map(list).take(40).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// An address in a value: a string, or an object's `url`, `contentUrl` or `@id`.
+fn address(value: &Value) -> Option<String> {
+    list(value).take(1).find_map(|one| match one {
+        Value::String(s) => Some(s.clone()),
+        Value::Object(o) => ["url", "contentUrl", "@id"].iter().find_map(|k| text(o, k)).map(str::to_owned),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

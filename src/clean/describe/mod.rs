@@ -1,6 +1,7 @@
 //! What a page says about itself: title, author, date, site, language, kind, verdict, each with where it
 //! came from. Chooses no block and changes none; a value that is not sure is not given.
 
+mod about;
 mod author;
 mod calendar;
 mod date;
@@ -8,6 +9,8 @@ mod facts;
 mod json_ld;
 pub mod kind;
 mod language;
+mod names;
+mod shown_dates;
 mod site;
 mod tidy;
 mod title;
@@ -16,7 +19,7 @@ mod verdict;
 use super::block::Block;
 use super::parse::Tree;
 use super::weigh::rules;
-use crate::record::{Evidence, Kind, Verdict};
+use crate::record::{Day, Evidence, Kind, Verdict};
 use facts::Facts;
 use url::Url;
 
@@ -30,6 +33,8 @@ pub struct Page<'a> {
     /// Which blocks are kept.
     pub kept: &'a [bool],
     pub url: Option<&'a Url>,
+    /// The day that relative dates are counted from.
+    pub reference: Option<Day>,
 }
 
 /// What was found.
@@ -42,11 +47,18 @@ pub struct Description {
     pub author: Option<String>,
     /// The day of publication, `YYYY-MM-DD`, as the page writes it (its own time zone).
     pub date: Option<String>,
+    /// The day of the last change, if it is later.
+    pub modified: Option<String>,
     pub site: Option<String>,
     /// ISO 639-1, else 639-3.
     pub lang: Option<String>,
     /// 0 to 1.
     pub lang_confidence: Option<f64>,
+    pub canonical: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub license: Option<String>,
+    pub image: Option<String>,
     pub verdict: Verdict,
     pub evidence: Evidence,
 }
@@ -62,6 +74,8 @@ struct Sourced {
 #[derive(Debug, Default)]
 struct NamedSite {
     name: Option<String>,
+    /// Where the name came from.
+    from: Option<&'static str>,
     keys: Vec<String>,
 }
 
@@ -90,17 +104,35 @@ pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
     let facts = page.tree.map(Facts::of).unwrap_or_default();
     let language = language::find(page, facts.lang);
     let site = site::find(page, &facts);
-    let (title, title_at) = title::find(page, &facts, &site);
-    let author = author::find(page, &facts, kind, title_at);
+    let (title, title_at) = title::find(page, &facts, &site, kind);
+    let author = author::find(page, &facts, &site, kind, title_at);
     let spoken = spoken(facts.lang, language.as_ref().map(|(l, _)| l.as_str()));
-    let date = date::find(page, &facts, kind, title_at, spoken);
+    let days = date::find(page, &facts, kind, title_at, spoken);
+    let about = about::find(page, &facts, &site);
     let verdict = verdict::judge(page, &facts, title.as_ref(), kind);
     let from = |s: &Option<Sourced>| s.as_ref().map(|s| s.from.clone());
     Description {
-        evidence: Evidence { title: from(&title), author: from(&author), date: from(&date) },
+        evidence: Evidence {
+            title: from(&title),
+            author: from(&author),
+            date: from(&days.published),
+            modified: from(&days.modified),
+            site: site.from.map(str::to_owned),
+            canonical: from(&about.canonical),
+            description: from(&about.description),
+            tags: about.tags_from,
+            license: from(&about.license),
+            image: from(&about.image),
+        },
         title: title.map(|t| t.value),
         author: author.map(|a| a.value),
-        date: date.map(|d| d.value),
+        date: days.published.map(|d| d.value),
+        modified: days.modified.map(|d| d.value),
+        canonical: about.canonical.map(|c| c.value),
+        description: about.description.map(|d| d.value),
+        tags: about.tags,
+        license: about.license.map(|l| l.value),
+        image: about.image.map(|i| i.value),
         site: site.name,
         lang_confidence: language.as_ref().map(|(_, c)| (c * 1000.0).round() / 1000.0),
         lang: language.map(|(l, _)| l),

@@ -34,19 +34,18 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>) -> NamedSite {
     let small_print = if page.tree.is_none() && host.is_none() { in_small_print(page) } else { None };
 
     // The name an app icon carries is good for cutting titles, not for naming the site.
-    let best = facts
-        .meta_of(&["og:site_name"])
-        .and_then(|(_, v)| tidy(v))
-        .filter(|n| said.contains(n))
-        .or_else(|| facts.text_item().and_then(|i| i.publisher.clone()).filter(|n| said.contains(n)))
-        .or_else(|| {
-            facts
-                .items
-                .iter()
-                .find(|i| i.is("WebSite"))
-                .and_then(|i| i.name.clone())
-                .filter(|n| said.contains(n))
-        });
+    let meta = || facts.meta_of(&["og:site_name"]).and_then(|(_, v)| tidy(v)).filter(|n| said.contains(n));
+    let publisher = || facts.text_item().and_then(|i| i.publisher.clone()).filter(|n| said.contains(n));
+    let website = || {
+        let item = facts.items.iter().find(|i| i.is("WebSite"));
+        item.and_then(|i| i.name.clone()).filter(|n| said.contains(n))
+    };
+    let best = meta()
+        .map(|n| (n, "meta og:site_name"))
+        .or_else(|| publisher().map(|n| (n, "json-ld publisher")))
+        .or_else(|| website().map(|n| (n, "json-ld")))
+        .or_else(|| host.clone().map(|n| (n, "host")))
+        .or_else(|| small_print.clone().map(|n| (n, "small print")));
     let mut keys: Vec<String> = said.iter().map(|n| key(n)).collect();
     for host in host.iter().chain(&small_print) {
         keys.push(key(host));
@@ -58,7 +57,8 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>) -> NamedSite {
     keys.retain(|k| k.chars().count() >= 2);
     keys.sort_unstable();
     keys.dedup();
-    NamedSite { name: best.or(host).or(small_print), keys }
+    let (name, from) = best.unzip();
+    NamedSite { name, from, keys }
 }
 
 /// The one host that the small print of a text file names, else the holder of its copyright when the

@@ -92,6 +92,116 @@ fn bylines_and_date_lines_are_read_in_many_languages() {
 }
 
 #[test]
+fn a_byline_after_its_date_is_read_in_many_languages() {
+    for line in [
+        "Posted on November 21, 2024 by Ada Byron",
+        "Publié le 21 novembre 2024 par Ada Byron",
+        "Publicado el 21 de noviembre de 2024 por Ada Byron",
+        "Publicado em 21 de novembro de 2024 por Ada Byron",
+        "Veröffentlicht am 21. November 2024 von Ada Byron",
+        "Geplaatst op 21 november 2024 door Ada Byron",
+        "Pubblicato il 21 novembre 2024 di Ada Byron",
+        "21 ноября 2024, 09:15 | Автор: Ada Byron | Версия для печати",
+        "21 listopada 2024 | Autor: Ada Byron",
+        "21 Kasım 2024 | Yazan: Ada Byron",
+        "21 November 2024 | Penulis: Ada Byron",
+        "Δημοσιεύτηκε: 21 Νοεμβρίου 2024 | Συντάκτης: Ada Byron",
+        "21 نوفمبر 2024 | بقلم: Ada Byron",
+        "2024年11月21日 09:30 来源：江边日报 作者：Ada Byron",
+    ] {
+        let got = page(&format!("<h1>The mill turns again</h1><p>{line}</p>{}", prose()));
+        assert_eq!(got.author.as_deref(), Some("Ada Byron"), "{line}");
+        assert_eq!(got.date.as_deref(), Some("2024-11-21"), "{line}");
+    }
+}
+
+#[test]
+fn the_byline_decides_where_metadata_names_the_paper() {
+    let html = |byline: &str| {
+        format!(
+            r#"<head><meta property="og:site_name" content="Valley Post"><script type="application/ld+json">
+            {{"@type":"NewsArticle","headline":"The mill turns again","datePublished":"2024-11-21",
+            "author":{{"@type":"Organization","name":"Valley News Group"}}}}</script></head>
+            <body><h1>The mill turns again</h1><p class=byline>{byline}</p>{}</body>"#,
+            prose()
+        )
+    };
+    assert_eq!(page(&html("By Ada Byron, Contributing Writer")).author.as_deref(), Some("Ada Byron"));
+    assert_eq!(page(&html("November 21")).author.as_deref(), Some("Valley News Group"));
+}
+
+#[test]
+fn the_first_day_shown_counts_and_the_last_change_is_told_apart() {
+    let dated = |meta: &str, line: &str| {
+        let got = page(&format!(
+            "<head><meta property='article:published_time' content='{meta}'></head><h1>The mill turns again</h1><p>{line}</p>{}",
+            prose()
+        ));
+        (got.date.unwrap_or_default(), got.modified.unwrap_or_default())
+    };
+    let of = |date: &str, modified: &str| (date.to_owned(), modified.to_owned());
+    assert_eq!(dated("2024-11-21", "Published May 3, 2024"), of("2024-05-03", ""));
+    assert_eq!(dated("2024-05-03", "Updated November 21, 2024"), of("2024-05-03", "2024-11-21"));
+    assert_eq!(
+        dated("2024-11-21", "Published May 3, 2024 | Updated May 9, 2024"),
+        of("2024-05-03", "2024-05-09")
+    );
+    assert_eq!(dated("", "Last updated: November 21, 2024"), of("2024-11-21", ""));
+    // A day apart is a time zone.
+    assert_eq!(dated("2024-11-21T01:00:00Z", "November 20, 2024"), of("2024-11-21", ""));
+}
+
+#[test]
+fn relative_dates_are_resolved_only_against_a_given_day() {
+    let html = format!("<h1>The mill turns again</h1><p>Posted 3 days ago</p>{}", prose());
+    assert_eq!(page(&html).date, None);
+    let options = Options { explain: true, reference: "2024-11-21".parse().ok(), ..Options::default() };
+    let input = Input { bytes: html.as_bytes(), media: Media::Html, charset: None, url: None };
+    let got = clean(&input, &options);
+    assert_eq!(got.date.as_deref(), Some("2024-11-18"));
+    assert_eq!(evidence(&got).2, Some("relative date"));
+}
+
+#[test]
+fn what_a_page_declares_comes_with_where_it_came_from() {
+    let html = format!(
+        r#"<head><link rel=canonical href="/a/page"><meta property="og:image" content="/mill.jpg">
+        <meta name=description content="A mill &amp; its wheel."><meta name=keywords content="mill, water; Mill">
+        <meta property="article:modified_time" content="2024-11-25"></head>
+        <h1>The mill turns again</h1><p><time datetime=2024-11-21>21 Nov</time></p>{}
+        <footer><a rel=license href="https://creativecommons.org/licenses/by/4.0/">CC BY</a></footer>"#,
+        prose()
+    );
+    let got = page(&html);
+    assert_eq!(got.canonical.as_deref(), Some("https://www.example.org/a/page"));
+    assert_eq!(got.image.as_deref(), Some("https://www.example.org/mill.jpg"));
+    assert_eq!(got.description.as_deref(), Some("A mill & its wheel."));
+    assert_eq!(got.tags, ["mill", "water"]);
+    assert_eq!(got.license.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
+    assert_eq!((got.date.as_deref(), got.modified.as_deref()), (Some("2024-11-21"), Some("2024-11-25")));
+    let from = got.evidence.expect("explained");
+    assert_eq!(from.canonical.as_deref(), Some("link canonical"));
+    assert_eq!(from.image.as_deref(), Some("meta og:image"));
+    assert_eq!(from.description.as_deref(), Some("meta description"));
+    assert_eq!(from.tags.as_deref(), Some("meta keywords"));
+    assert_eq!(from.license.as_deref(), Some("link license"));
+    assert_eq!(from.site.as_deref(), Some("host"));
+}
+
+#[test]
+fn a_heading_that_is_the_sites_name_is_no_title() {
+    for (title, headings) in [
+        ("The mill turns again - Valley Forum", "<h1>Valley Forum</h1><h2>The mill turns again</h2>"),
+        ("Valley Notes: The mill turns again", "<h1>Valley Notes</h1><h3>The mill turns again</h3>"),
+        ("The mill turns again - Valley Board", "<h2>The mill turns again</h2>"),
+        ("The mill turns again", "<h1>The mill turns again¶</h1>"),
+    ] {
+        let got = page(&format!("<title>{title}</title>{headings}{}", prose()));
+        assert_eq!(got.title.as_deref(), Some("The mill turns again"), "{title}");
+    }
+}
+
+#[test]
 fn nothing_is_made_up() {
     let got = page(&format!(
         "<h1>The mill turns again</h1><p>Yesterday 12:53</p>{}<aside><p>Other news, 3 May 2021, by Ada Byron</p></aside>",

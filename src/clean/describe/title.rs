@@ -5,7 +5,8 @@ use super::calendar;
 use super::facts::Facts;
 use super::tidy::{key, tidy};
 use super::{NamedSite, Page, Sourced};
-use crate::clean::block::{Block, Region, Shape, is_unspaced};
+use crate::clean::block::{Block, Region, Shape, fold, is_unspaced};
+use crate::record::Kind;
 use std::collections::HashSet;
 
 /// Longest title, in words.
@@ -13,6 +14,9 @@ const LONGEST: usize = 45;
 
 /// Shortest block that counts as running text, in words.
 const PROSE: usize = 20;
+
+/// Most `<h1>` that are looked at.
+const MOST_HEADINGS: usize = 40;
 
 /// Where a heading is not the page's.
 const ELSEWHERE: u32 = Region::NAV
@@ -25,8 +29,13 @@ const ELSEWHERE: u32 = Region::NAV
     | Region::LOGIN;
 
 /// The title, and the block it stands in, if it does.
-pub fn find(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> (Option<Sourced>, Option<usize>) {
-    let found = if page.tree.is_some() { in_page(page, facts, site) } else { in_text(page, site) };
+pub fn find(
+    page: &Page<'_>,
+    facts: &Facts<'_>,
+    site: &NamedSite,
+    kind: Kind,
+) -> (Option<Sourced>, Option<usize>) {
+    let found = if page.tree.is_some() { in_page(page, facts, site, kind) } else { in_text(page, site) };
     let Some(found) = found else { return (None, None) };
     let wanted = key(&found.value);
     let longest = found.value.chars().count() + 40;
@@ -37,45 +46,62 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> (Option<Sou
     (Some(found), at)
 }
 
-fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> Option<Sourced> {
+fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> Option<Sourced> {
     let meta = facts
         .meta_of(&[
             "og:title",
             "twitter:title",
+            "citation_title",
             "dc.title",
             "dcterms.title",
-            "citation_title",
+            "parsely-title",
             "title",
             "sailthru.title",
         ])
         .and_then(|(from, v)| Some((from, tidy(v)?)));
     let tag = facts.title.as_deref().and_then(tidy);
     let item = facts.text_item().and_then(|i| i.headline.clone());
-    let said: Vec<String> = [meta.as_ref().map(|m| &m.1), tag.as_ref(), item.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(|s| key(s))
-        .collect();
+    let said: Vec<&String> =
+        [meta.as_ref().map(|m| &m.1), tag.as_ref(), item.as_ref()].into_iter().flatten().collect();
+    let said_keys: Vec<String> = said.iter().map(|s| key(s)).collect();
 
     let body = first_prose(page).unwrap_or(0);
-    let headings: Vec<usize> =
-        (0..page.blocks.len()).filter(|&at| is_heading(&page.blocks[at], 1, site)).collect();
+    let headings = headings(page, site);
+    let named_site =
+        |at: usize| is_site(&page.blocks[at].text, tag.as_deref(), meta.as_ref().map(|m| m.1.as_str()), page);
     let confirmed = headings.iter().copied().filter(|&at| {
-        let name = key(&page.blocks[at].text);
-        name.chars().count() >= 3 && said.iter().any(|s| s.contains(&name))
+        let name = key(&heading_text(&page.blocks[at]));
+        name.chars().count() >= 3 && said_keys.iter().any(|s| s.contains(&name)) && !named_site(at)
     });
     // Of several, the one that says most; of equals, the first.
     if let Some(at) = confirmed.min_by_key(|&at| std::cmp::Reverse(page.blocks[at].chars)) {
-        return sourced(&cut(&page.blocks[at].text, site), "h1");
+        return sourced(&undescribed(&cut(&heading_text(&page.blocks[at]), site), &said_keys), "h1");
+    }
+    // A heading that says in other words what metadata says: an article's own headline comes before its label.
+    let words: HashSet<String> = said.iter().flat_map(|s| every_word(s)).collect();
+    let answered = |at: usize| {
+        let own: Vec<String> = every_word(&page.blocks[at].text).collect();
+        own.iter().filter(|w| words.contains(*w)).count() as f32 / own.len().max(1) as f32
+    };
+    let needed = if kind == Kind::Article { 0.2 } else { 0.5 };
+    let reworded = headings
+        .iter()
+        .copied()
+        .filter(|&at| {
+            at <= body + 2 && body.saturating_sub(at) <= 40 && page.blocks[at].words >= 2 && !named_site(at)
+        })
+        .map(|at| (answered(at), at))
+        .filter(|&(share, _)| share >= needed);
+    // Of equals, the first.
+    if let Some((_, at)) = reworded.rev().max_by(|a, b| a.0.total_cmp(&b.0)) {
+        return sourced(&heading_text(&page.blocks[at]), "h1");
     }
     let headline = item.as_deref().map(|h| cut(h, site)).filter(|h| !site.is(h));
     if let Some(headline) = headline {
         return sourced(&headline, "json-ld");
     }
-    // Several h1: the page's own stands right before its text.
-    let nearest = headings.iter().copied().min_by_key(|&at| (at > body, at.abs_diff(body)));
-    if let Some(at) = nearest.filter(|&at| at <= body && body - at <= 30 && page.blocks[at].words >= 2) {
-        return sourced(&page.blocks[at].text, "h1");
+    if let Some(heading) = lower_heading(page, &said).filter(|h| !site.is(h)) {
+        return sourced(&heading, "heading");
     }
     if let Some((from, value)) = &meta {
         let value = cut(value, site);
@@ -83,8 +109,13 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> Option<Sourc
             return sourced(&value, &format!("meta {from}"));
         }
     }
+    let nearest = headings.iter().copied().min_by_key(|&at| (at > body, at.abs_diff(body)));
     if let Some(value) = tag.as_deref().map(|t| cut(t, site)).filter(|t| !site.is(t)) {
         return sourced(&value, "title");
+    }
+    // Several h1: the page's own stands right before its text.
+    if let Some(at) = nearest.filter(|&at| at <= body && body - at <= 30 && page.blocks[at].words >= 2) {
+        return sourced(&heading_text(&page.blocks[at]), "h1");
     }
     let any = (0..page.blocks.len())
         .filter(|&at| {
@@ -94,14 +125,115 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite) -> Option<Sourc
         .chain(nearest)
         .next();
     if let Some(at) = any {
-        return sourced(&page.blocks[at].text, "heading");
+        return sourced(&heading_text(&page.blocks[at]), "heading");
     }
     // A home page is called what its site is called.
     meta.and_then(|(from, v)| sourced(&v, &format!("meta {from}"))).or_else(|| sourced(&tag?, "title"))
 }
 
+/// The first blocks of the page's `<h1>` elements: what follows in the same element is a button or a subtitle.
+fn headings(page: &Page<'_>, site: &NamedSite) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for at in 0..page.blocks.len() {
+        if out.len() >= MOST_HEADINGS {
+            break;
+        }
+        let block = &page.blocks[at];
+        let goes_on = page.tree.is_some()
+            && at.checked_sub(1).is_some_and(|b| {
+                page.blocks[b].place.element == block.place.element
+                    && block.place.element != 0
+                    && page.blocks[b].shape == block.shape
+            });
+        if is_heading(block, 1, site) && !goes_on && !block.region.has(Region::BUTTON) {
+            out.push(at);
+        }
+    }
+    out
+}
+
+/// A heading's text without the sign of its permalink.
+fn heading_text(block: &Block) -> String {
+    let text = block.text.trim_end_matches(['¶', '#', '§', '🔗', '\u{fe0f}', ' ', '\u{a0}']);
+    if text.trim().is_empty() { block.text.clone() } else { text.to_owned() }
+}
+
+/// Is this heading the site's name, as `<title>` tells: does another heading, or metadata, bear what stands
+/// beside it there?
+fn is_site(heading: &str, tag: Option<&str>, meta: Option<&str>, page: &Page<'_>) -> bool {
+    let Some(tag) = tag else { return false };
+    let wanted = key(heading);
+    let parts = separators(tag);
+    let ends = parts.iter().rev().find(|s| key(&tag[s.end..]).starts_with(&wanted)).map(|s| &tag[..s.start]);
+    let begins = parts.first().filter(|s| key(&tag[..s.start]) == wanted).map(|s| &tag[s.end..]);
+    let Some(other) = ends.or(begins) else { return false };
+    let other_key = key(other);
+    if other_key.chars().count() < 6 || other_key.contains(&wanted) {
+        return false;
+    }
+    let met = |text: &str| key(text) == other_key;
+    // A site's name stands at the end; where it stands first, only a heading of the page's own tells.
+    let said = ends.is_some() && meta.is_some_and(met);
+    said || page.blocks.iter().any(|b| {
+        let heads =
+            matches!(b.shape, Shape::Heading(level) if level > 1) || (ends.is_some() && b.link_density > 0.9);
+        b.words <= LONGEST && heads && !b.region.has(ELSEWHERE) && met(&b.text)
+    })
+}
+
+/// A lower heading that is a part of what `<title>` or metadata says, for pages without `<h1>`.
+fn lower_heading(page: &Page<'_>, said: &[&String]) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for text in said {
+        let marks = separators(text);
+        parts.push(key(text));
+        parts.extend(marks.iter().map(|s| key(&text[..s.start])));
+        parts.extend(marks.iter().map(|s| key(&text[s.end..])));
+    }
+    parts.retain(|p| p.chars().count() >= 8);
+    let heads =
+        |b: &&Block| matches!(b.shape, Shape::Heading(level) if level > 1) && !b.region.has(ELSEWHERE);
+    let mut found = page.blocks.iter().filter(heads).take(MOST_HEADINGS);
+    found
+        .find(|b| b.words >= 2 && b.words <= LONGEST && parts.contains(&key(&heading_text(b))))
+        .map(heading_text)
+}
+
+/// A heading without the label of a field before it (`Title:`), where metadata has it so.
+fn undescribed(heading: &str, said: &[String]) -> String {
+    let rest = heading.split_once(':').filter(|(label, _)| !label.contains(' ')).map(|(_, rest)| rest.trim());
+    match rest {
+        Some(rest)
+            if !said.iter().any(|s| s.contains(&key(heading)))
+                && said.iter().any(|s| s.contains(&key(rest))) =>
+        {
+            rest.to_owned()
+        }
+        _ => heading.to_owned(),
+    }
+}
+
+/// The words of a title, folded.
+fn every_word(text: &str) -> impl Iterator<Item = String> {
+    let folded = fold(text);
+    let words: Vec<String> = folded
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .flat_map(|word| {
+            let chars: Vec<char> = word.chars().collect();
+            if chars.first().copied().is_some_and(is_unspaced) && chars.len() > 1 {
+                chars.windows(2).map(|w| w.iter().collect()).collect::<Vec<String>>()
+            } else {
+                vec![word.to_owned()]
+            }
+        })
+        .collect();
+    words.into_iter()
+}
+
 fn sourced(value: &str, from: &str) -> Option<Sourced> {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = value.trim_end_matches(['¶', '🔗']).trim_end().to_owned();
     (!value.is_empty()).then(|| Sourced { value, from: from.to_owned() })
 }
 
@@ -205,6 +337,7 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
     let below: HashSet<String> =
         blocks.iter().skip(body).take(12).flat_map(|b| content_words(&b.folded)).collect();
     let from = body.saturating_sub(40);
+    let slug = Slug::of(page);
     let mut best: Option<(f32, usize)> = None;
     for at in from..(body + 1).min(blocks.len()) {
         let block = &blocks[at];
@@ -219,10 +352,12 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
             && (from..(body + 3).min(blocks.len()))
                 .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
         let distance = (body - at.min(body)) as f32;
+        let addressed = slug.share(&block.folded);
         let listed = block.text.matches([',', '،', '、', '，']).count();
         let mut score = answered * 2.0 - against * if repeated { 0.5 } else { 1.5 } - distance * 0.03;
         // A row of keywords is answered too.
         score -= if listed >= 2 && block.words <= listed * 3 + 1 { 0.9 } else { 0.0 };
+        score += 3.0 * addressed;
         score += if repeated { 1.8 } else { 0.0 };
         score += if at == 0 { 0.6 } else { 0.0 };
         score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
@@ -246,6 +381,33 @@ fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
     let (score, at) = best?;
     let title = cut(blocks[at].text.trim_start_matches('#').trim(), site);
     (score > 0.4 || blocks.len() <= 3).then(|| sourced(&title, "first heading line")).flatten()
+}
+
+/// The words of the page's address, where it is made of its title.
+struct Slug(HashSet<String>);
+
+impl Slug {
+    fn of(page: &Page<'_>) -> Self {
+        let words = |part: &str| {
+            part.split(['-', '_', '.', '+'])
+                .filter(|w| w.len() >= 2)
+                .map(str::to_lowercase)
+                .collect::<HashSet<_>>()
+        };
+        let segments = page.url.and_then(url::Url::path_segments).into_iter().flatten();
+        let longest = segments.map(words).max_by_key(HashSet::len).unwrap_or_default();
+        Self(if longest.len() >= 3 { longest } else { HashSet::new() })
+    }
+
+    /// How much of the address and of a line is in both, 0 to 1.
+    fn share(&self, folded: &str) -> f32 {
+        if self.0.is_empty() {
+            return 0.0;
+        }
+        let own: HashSet<&str> = folded.split(' ').filter(|w| w.len() >= 2).collect();
+        let both = own.iter().filter(|w| self.0.contains(**w)).count() as f32;
+        both / own.len().max(self.0.len()) as f32
+    }
 }
 
 fn is_title_like(block: &Block, first: bool) -> bool {

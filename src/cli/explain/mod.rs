@@ -176,14 +176,22 @@ fn explain(document: Document, options: &Options) -> Explained {
 fn facts(record: &Record) -> Vec<(&'static str, String, Option<String>)> {
     let evidence = record.evidence.clone().unwrap_or_default();
     let confidence = record.lang_confidence.map(|share| format!("confidence {share:.2}"));
+    let expected = record.confidence.map(|share| format!("confidence {share:.2}"));
+    let tags = (!record.tags.is_empty()).then(|| record.tags.join(", "));
     let rows = [
-        ("verdict", Some(word(&record.verdict)), record.error.clone()),
+        ("verdict", Some(word(&record.verdict)), record.error.clone().or(expected)),
         ("kind", Some(word(&record.kind)), None),
         ("title", record.title.clone(), evidence.title),
         ("author", record.author.clone(), evidence.author),
         ("date", record.date.clone(), evidence.date),
-        ("site", record.site.clone(), None),
+        ("modified", record.modified.clone(), evidence.modified),
+        ("site", record.site.clone(), evidence.site),
         ("language", record.lang.clone(), confidence),
+        ("about", record.description.clone(), evidence.description),
+        ("tags", tags, evidence.tags),
+        ("license", record.license.clone(), evidence.license),
+        ("address", record.canonical.clone(), evidence.canonical),
+        ("image", record.image.clone(), evidence.image),
         ("id", record.id.clone(), None),
     ];
     rows.into_iter().filter_map(|(name, value, from)| Some((name, value?, from))).collect()

@@ -123,10 +123,10 @@ impl Report {
             self.kept.note(document, &source, line, "kept");
         }
         let share = (after * 1000).checked_div(before).unwrap_or(0);
-        let sure = confidence(record).map_or(1001, |c| (c.clamp(0.0, 1.0) * 1000.0).round() as u64);
+        let sure = record.confidence.map_or(1001, |c| (c.clamp(0.0, 1.0) * 1000.0).round() as u64);
         let rank = (sure, u64::from(verdict == "ok"), share, document);
         let language = language.to_owned();
-        let confidence = confidence(record);
+        let confidence = record.confidence;
         self.doubtful.push(Document { source, language, verdict, kind, confidence, before, after, rank });
         if self.doubtful.len() >= 2 * DOUBTFUL {
             self.least_sure();
@@ -178,11 +178,6 @@ fn group<'g>(groups: &'g mut BTreeMap<String, Group>, name: &str) -> &'g mut Gro
 
 fn entry<'m, T: Default>(map: &'m mut BTreeMap<String, T>, name: &str) -> &'m mut T {
     map.entry(name.to_owned()).or_default()
-}
-
-/// How good the text is expected to be: its F1, 0 to 1.
-fn confidence(_record: &Record) -> Option<f64> {
-    None
 }
 
 /// The host, else the site's name.

@@ -1,4 +1,5 @@
-use super::{Order, find, fold, in_path, machine, order, read};
+use super::names::{key, read};
+use super::{Manner, Order, find, find_in, in_path, machine, order, relative};
 use std::collections::HashMap;
 
 fn date(text: &str, order: Order) -> Option<String> {
@@ -6,24 +7,131 @@ fn date(text: &str, order: Order) -> Option<String> {
 }
 
 #[test]
-fn every_section_has_twelve_months_and_no_word_means_two() {
-    let mut seen: HashMap<String, (usize, String)> = HashMap::new();
-    for (language, section) in read().expect("the calendar parses") {
+fn every_section_has_twelve_months_and_contested_words_are_known() {
+    let tables = read().expect("the calendar parses");
+    assert!(tables.len() >= 60, "{} languages", tables.len());
+    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+    for (language, section) in &tables {
         assert!(matches!(section.months.len(), 0 | 12), "[{language}] has {} months", section.months.len());
         assert!(!section.weekdays.is_empty(), "[{language}] has no weekdays");
         assert!(matches!(section.order.as_deref(), None | Some("day")), "[{language}] has an unknown order");
+        let mut own: HashMap<String, usize> = HashMap::new();
         for (at, names) in section.months.iter().enumerate() {
             for name in names {
-                let (month, first) = seen.entry(fold(name)).or_insert((at, language.clone()));
                 assert_eq!(
-                    *month,
+                    *own.entry(key(name)).or_insert(at),
                     at,
-                    "{name:?} is month {} in [{first}], {} in [{language}]",
-                    *month + 1,
-                    at + 1
+                    "{name:?} means two months in [{language}]"
                 );
+                let meanings = seen.entry(key(name)).or_default();
+                if !meanings.contains(&at) {
+                    meanings.push(at);
+                }
             }
         }
+    }
+    let mut contested: Vec<&str> =
+        seen.iter().filter(|(_, m)| m.len() > 1).map(|(w, _)| w.as_str()).collect();
+    contested.sort_unstable();
+    assert_eq!(contested, ["lip", "lis", "listopad", "listopada", "srp"]);
+}
+
+#[test]
+fn every_month_of_every_language_is_read_in_its_own_language() {
+    for (language, section) in read().expect("the calendar parses") {
+        for (at, names) in section.months.iter().enumerate() {
+            for name in names {
+                let line = format!("21 {name} 2024");
+                let found = find_in(&line, &Manner::of(&language)).map(|f| f.date.to_string());
+                assert_eq!(found, Some(format!("2024-{:02}-21", at + 1)), "[{language}] {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_contested_month_is_told_by_the_language() {
+    let read =
+        |language: &str| find_in("21. listopada 2024.", &Manner::of(language)).map(|f| f.date.to_string());
+    assert_eq!(read("hr").as_deref(), Some("2024-10-21"));
+    assert_eq!(read("pl-PL").as_deref(), Some("2024-11-21"));
+    assert_eq!(read("").as_deref(), Some("2024-11-21"));
+}
+
+#[test]
+fn other_calendars_are_converted_or_left_alone() {
+    for (language, text, expected) in [
+        ("th", "21 พฤศจิกายน 2567", Some("2024-11-21")),
+        ("th", "๒๑ พ.ย. ๒๕๖๗", Some("2024-11-21")),
+        ("th", "21/11/2567", Some("2024-11-21")),
+        ("ja", "令和6年11月21日", Some("2024-11-21")),
+        ("ja", "公開日：平成31年4月30日", Some("2019-04-30")),
+        ("ja", "令和元年5月1日", Some("2019-05-01")),
+        ("zh", "中華民國113年11月21日", Some("2024-11-21")),
+        ("fa", "۱ فروردین ۱۴۰۳", Some("2024-03-20")),
+        ("fa", "پنجشنبه ۱ آذر ۱۴۰۳", Some("2024-11-21")),
+        ("fa", "1403/09/01", Some("2024-11-21")),
+        ("fa", "۱۳۹۹/۱۲/۳۰", Some("2021-03-20")),
+        ("fa", "۱ فروردین ۱۳۹۵", Some("2016-03-20")),
+        ("fa", "۳۰ اسفند ۱۴۰۲", None),
+        ("fa", "۳۱ مهر ۱۴۰۳", None),
+        ("ar", "19 جمادى الأولى 1446", None),
+        ("ar", "1446/05/19", None),
+        ("ne", "2081-08-06", None),
+        ("he", "כ׳ בחשוון 5785", None),
+    ] {
+        let found = find_in(text, &Manner::of(language)).map(|f| f.date.to_string());
+        assert_eq!(found.as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn relative_dates_count_back_from_a_given_day() {
+    let reference = jiff::civil::date(2024, 11, 21);
+    let read = |text: &str| relative::find(text, reference).map(|d| d.to_string());
+    for (text, expected) in [
+        ("2 hours ago", "2024-11-21"),
+        ("Posted 3 days ago", "2024-11-18"),
+        ("Yesterday at 12:53", "2024-11-20"),
+        ("Hier à 12h53", "2024-11-20"),
+        ("il y a 3 jours", "2024-11-18"),
+        ("vor 2 Tagen", "2024-11-19"),
+        ("gestern, 10:32 Uhr", "2024-11-20"),
+        ("Hace 5 horas", "2024-11-21"),
+        ("ieri", "2024-11-20"),
+        ("há 2 dias", "2024-11-19"),
+        ("Вчера, 10:32", "2024-11-20"),
+        ("5 часов назад", "2024-11-21"),
+        ("3天前", "2024-11-18"),
+        ("昨天 12:53", "2024-11-20"),
+        ("2日前", "2024-11-19"),
+        ("4시간 전", "2024-11-21"),
+        ("قبل 3 أيام", "2024-11-18"),
+        ("2 gün önce", "2024-11-19"),
+        ("3 dni temu", "2024-11-18"),
+        ("πριν από 2 ημέρες", "2024-11-19"),
+        ("2 hari yang lalu", "2024-11-19"),
+        ("2 ngày trước", "2024-11-19"),
+        ("אתמול", "2024-11-20"),
+        ("3 दिन पहले", "2024-11-18"),
+    ] {
+        assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+    }
+    for text in [
+        "Today in history",
+        "Yesterday the council met to vote on the mill",
+        "999 days ago",
+        "ago",
+        "",
+        "2 months ago",
+        "The mill was sold 3 days ago to a family from the next village, who want to grind flour there",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    for language in
+        ["en", "fr", "de", "es", "it", "pt", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "el", "hi", "vi"]
+    {
+        assert!(relative::forms_of(language) >= 4, "{language}");
     }
 }
 
@@ -57,6 +165,13 @@ fn one_day_in_many_languages() {
         "21 نوامبر 2024",
         "21 בנובמבר 2024",
         "21 नवंबर 2024",
+        "21 de nov. de 2024",
+        "2024 m. lapkričio 21 d.",
+        "21 ნოემბერი 2024",
+        "21 নভেম্বর, ২০২৪",
+        "21. studenoga 2024.",
+        "21. nóvember 2024",
+        "21 Novemba 2024",
         "ngày 21 tháng 11 năm 2024",
         "Le 21/11/2024 à 10h32",
         "21.11.2024",

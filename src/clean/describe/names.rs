@@ -1,0 +1,467 @@
+//! The names of people out of what stands in a byline or in metadata: no lead word, no address, no date, no
+//! job, no site. Knows no page.
+
+use super::NamedSite;
+use super::calendar::is_calendar_word;
+use super::tidy::{key, tidy};
+use crate::clean::block::is_unspaced;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+/// Longest name, in characters.
+const LONGEST: usize = 70;
+
+/// Most authors named.
+const MOST: usize = 12;
+
+/// How much of a value is looked at, in characters.
+const REACH: usize = 600;
+
+/// Signs that end a list of names.
+const ENDS: [&str; 17] = [
+    " | ",
+    " - ",
+    " – ",
+    " — ",
+    "•",
+    "·",
+    "⋅",
+    " / ",
+    "(",
+    "[",
+    "\n",
+    "<",
+    " @",
+    "»",
+    ". ",
+    " for the ",
+    "|",
+];
+
+/// What joins two names.
+const JOINS: [&str; 14] = [
+    " and ", " & ", " et ", " und ", " y ", " e ", " och ", " og ", " en ", " i ", " и ", " і ", " και ",
+    " ve ",
+];
+
+/// Words within names that are written small.
+const PARTICLES: [&str; 30] = [
+    "de", "da", "do", "dos", "das", "di", "del", "della", "du", "des", "la", "le", "van", "von", "der",
+    "den", "ter", "ten", "zu", "af", "av", "bin", "ben", "ibn", "al", "el", "y", "e", "dr", "of",
+];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Section {
+    pub lead: Vec<String>,
+    pub cut: Vec<String>,
+    pub role: Vec<String>,
+    pub nobody: Vec<String>,
+}
+
+#[derive(Default)]
+struct Words {
+    /// Longest first.
+    lead: Vec<String>,
+    cut: Vec<String>,
+    role: HashSet<String>,
+    nobody: HashSet<String>,
+}
+
+pub(super) fn read() -> Result<BTreeMap<String, Section>, toml::de::Error> {
+    toml::from_str(include_str!("words/bylines.toml"))
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut words = Words::default();
+    // A table that does not parse is a defect of the build; the tests name it.
+    for section in read().unwrap_or_default().into_values() {
+        words.lead.extend(section.lead.iter().map(|w| w.to_lowercase()));
+        words.cut.extend(section.cut.iter().map(|w| w.to_lowercase()));
+        words.role.extend(section.role.iter().map(|w| w.to_lowercase()));
+        words.nobody.extend(section.nobody.iter().map(|w| key(w)));
+    }
+    for list in [&mut words.lead, &mut words.cut] {
+        list.sort_by_key(|w| (std::cmp::Reverse(w.len()), w.clone()));
+        list.dedup();
+    }
+    words
+});
+
+/// The people named in a value, in order, each once.
+pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
+    let raw = raw.char_indices().nth(REACH).map_or(raw, |(end, _)| &raw[..end]);
+    let mut out: Vec<String> = Vec::new();
+    let Some(raw) = tidy(raw) else { return out };
+    let trimmed = raw.trim();
+    if trimmed.starts_with('@') || trimmed.contains("://") || trimmed.starts_with("www.") {
+        return out;
+    }
+    let list = strip_lead(trimmed).unwrap_or(trimmed);
+    if begins_with_cut(list) {
+        return out;
+    }
+    let list = before_signs(list);
+    for group in list.split(';') {
+        for (at, part) in group.split([',', '，', '、']).enumerate() {
+            if at > 0 && is_credential(part) {
+                if let Some(last) = out.last_mut() {
+                    last.push_str(", ");
+                    last.push_str(part.trim());
+                }
+                continue;
+            }
+            let part = part.trim();
+            let joined = JOINS.iter().find_map(|j| part.strip_prefix(j.trim_start())).unwrap_or(part);
+            let names = split_joined(joined);
+            // What follows a name is a job, a paper, a place; only what is written like a full name is a person.
+            let fits = |n: &str| at == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The "));
+            let named: Vec<String> = names.iter().filter_map(|n| one(n)).filter(|n| fits(n)).collect();
+            if named.is_empty() && at > 0 {
+                break;
+            }
+            for name in named {
+                if !site.is(&name) && !out.iter().any(|o| key(o) == key(&name)) && out.len() < MOST {
+                    out.push(name);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Does a text begin with a word that ends names (`Last updated`, `More about`)?
+fn begins_with_cut(text: &str) -> bool {
+    let of_more = WORDS.cut.iter().filter(|c| c.chars().count() > 3);
+    of_more.into_iter().any(|c| {
+        strip_prefix_folded(text, c).is_some_and(|r| !r.chars().next().is_some_and(char::is_alphanumeric))
+    })
+}
+
+/// Turns `Byron, Ada` about, as bibliographies write names.
+pub(super) fn turned(raw: &str) -> String {
+    match raw.split_once(',') {
+        Some((last, first))
+            if !first.contains(',') && !is_credential(first) && last.split_whitespace().count() <= 3 =>
+        {
+            format!("{} {}", first.trim(), last.trim())
+        }
+        _ => raw.to_owned(),
+    }
+}
+
+/// The list up to the first sign that ends it, a date, an address, or a word that is no name's.
+fn before_signs(list: &str) -> &str {
+    let mut end = list.len();
+    for sign in ENDS {
+        // `J. R. Byron` has points within.
+        let at = if sign == ". " { sentence_end(list) } else { list.find(sign) };
+        end = end.min(at.filter(|&at| at > 0).unwrap_or(end));
+    }
+    let mut at = 0;
+    let words: Vec<&str> = list.split_inclusive(char::is_whitespace).collect();
+    for (n, word) in words.iter().enumerate() {
+        if at >= end {
+            break;
+        }
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let numbered = words.get(n + 1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+        let ends_list = n + 1 == words.len() || word.trim_end().ends_with([',', '.']);
+        // A job's word with a capital, after at least two words: `Ada Byron Former Deputy Editor`.
+        let job = n >= 2 && is_role(bare) && bare.starts_with(char::is_uppercase);
+        let dated = at > 0
+            && (bare.chars().any(|c| c.is_ascii_digit())
+                || (is_calendar_word(bare) && (numbered || (ends_list && n >= 2))));
+        let address = word.contains('@') && word.contains('.');
+        // Small words end a full name only: `Human in the Loop` is a name.
+        let cut = at > 0
+            && WORDS.cut.iter().any(|c| {
+                (n >= 2 || c.chars().count() > 4)
+                    && strip_prefix_folded(&list[at..], c)
+                        .is_some_and(|r| !r.chars().next().is_some_and(char::is_alphanumeric))
+            });
+        if dated || address || cut {
+            end = end.min(at);
+        } else if job {
+            // The job may have words before: `Ada Byron, Contributing Opinion Writer`.
+            end = end.min(list[..at].rfind(',').filter(|&comma| comma > 0).unwrap_or(at));
+        }
+        if let Some(inner) = glued(word) {
+            end = end.min(at + inner);
+        }
+        at += word.len();
+    }
+    &list[..end]
+}
+
+/// A point after a word of more than two letters that is no title.
+fn sentence_end(list: &str) -> Option<usize> {
+    list.match_indices(". ").map(|(at, _)| at).find(|&at| {
+        let word = list[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        word.chars().count() > 3 && !word.contains('.') && !is_credential(word)
+    })
+}
+
+/// Where a job or month begins that markup glued to a name (`HabernyFounder`).
+fn glued(word: &str) -> Option<usize> {
+    let mut last = ' ';
+    for (at, c) in word.char_indices() {
+        if at >= 3 && last.is_lowercase() && c.is_uppercase() {
+            let tail = word[at..].trim_matches(|c: char| !c.is_alphanumeric());
+            let begins = ["In", "On", "At", "Posted", "Updated", "Published", "Last"].contains(&tail);
+            return (begins || is_role(tail) || is_calendar_word(tail)).then_some(at);
+        }
+        // `Ada3/4/2025`
+        if at >= 3 && last.is_lowercase() && c.is_ascii_digit() && word[at..].contains(['/', '.']) {
+            return Some(at);
+        }
+        last = c;
+    }
+    None
+}
+
+/// Two names with a joining word between them; one name where either side is no name of its own.
+fn split_joined(part: &str) -> Vec<&str> {
+    let mut out = vec![part];
+    for join in JOINS {
+        let mut next = Vec::new();
+        for piece in out {
+            // Either both are full names, or both are given names (`Maria & Katerina`), or no name at all.
+            let pieces: Vec<&str> = piece.split(join).map(str::trim).collect();
+            let full = pieces.iter().all(|p| is_full_name(p));
+            let given = matches!(join, " and " | " et " | " und ")
+                && pieces.iter().all(|p| !p.contains(' ') && is_capitalised(p));
+            if pieces.len() > 1 && (full || given) { next.extend(pieces) } else { next.push(piece) }
+        }
+        out = next;
+    }
+    out
+}
+
+/// One name, trimmed; `None` if nothing like a name is left.
+fn one(raw: &str) -> Option<String> {
+    let name = raw.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '"' | '“' | '”' | '®'));
+    let name = name.trim_start_matches('.').trim();
+    let name = strip_lead(name).unwrap_or(name);
+    // Where names are written without spaces, a space ends them.
+    let name =
+        if name.starts_with(is_unspaced) { name.split_whitespace().next().unwrap_or(name) } else { name };
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let fits = letters >= 2
+        && name.chars().count() <= LONGEST
+        && name.split_whitespace().count() <= 8
+        && !WORDS.nobody.contains(&key(name))
+        && !WORDS.lead.contains(&name.to_lowercase())
+        && !is_host(name)
+        && !name.contains('@')
+        && !name.contains(['{', '}', '=', '<', ':'])
+        && !(name.split_whitespace().count() == 1 && is_calendar_word(name));
+    fits.then(|| name.to_owned())
+}
+
+/// A host's name, or a placeholder's (`page.author.name`), in a name's place.
+fn is_host(name: &str) -> bool {
+    if name.contains(char::is_whitespace) || !name.contains('.') {
+        return false;
+    }
+    let known = psl::suffix(name.to_ascii_lowercase().as_bytes()).is_some_and(|s| s.is_known());
+    known || name.split('.').filter(|l| l.chars().count() > 2).count() >= 3
+}
+
+/// `MD`, `Ph.D.`, `RDN`, `Jr.`: capitals that follow a name after a comma.
+fn is_credential(part: &str) -> bool {
+    let part = part.trim().trim_end_matches(['.', '®', '™']);
+    let letters: Vec<char> = part.chars().filter(|c| c.is_alphabetic()).collect();
+    let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
+    let short = (2..=6).contains(&letters.len()) && !part.contains(' ');
+    short
+        && (capitals == letters.len()
+            || matches!(
+                part,
+                "PhD" | "Ph.D" | "Jr" | "Sr" | "Esq" | "PsyD" | "PharmD" | "EdD" | "MSc" | "BSc" | "LLm"
+            ))
+}
+
+/// Two to five words, each written like a name's, or a name in a script without capitals.
+pub(super) fn is_full_name(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if words.first().is_some_and(|w| w.starts_with(is_unspaced)) {
+        return name.chars().count() <= 8;
+    }
+    let capital = |w: &&str| !w.starts_with(char::is_lowercase);
+    (2..=5).contains(&words.len())
+        && words.first().is_some_and(capital)
+        && is_capitalised(name)
+        && !name.contains(['?', '!', ':'])
+}
+
+/// Does every word but particles begin like a name, as far as the script has capitals?
+pub(super) fn is_capitalised(name: &str) -> bool {
+    let capital = |w: &str| w.chars().find(|c| c.is_alphabetic()).is_none_or(|c| !c.is_lowercase());
+    let small = |w: &str| PARTICLES.contains(&w.trim_end_matches(['.', '\'']));
+    name.split_whitespace().all(|w| capital(w) || small(w))
+}
+
+/// Is it a word for what someone does: editor, correspondent, director?
+fn is_role(word: &str) -> bool {
+    WORDS.role.contains(&word.to_lowercase())
+}
+
+pub(super) fn has_role(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(is_role)
+}
+
+/// Is the text a lead word and nothing else, as `Written by:`?
+pub(super) fn is_lead(text: &str) -> bool {
+    let label = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    WORDS.lead.contains(&label)
+}
+
+/// The text after its lead word, if it begins with one.
+pub(super) fn strip_lead(text: &str) -> Option<&str> {
+    for lead in &WORDS.lead {
+        let Some(rest) = strip_prefix_folded(text, lead) else { continue };
+        let next = rest.chars().next()?;
+        let unspaced = lead.chars().next().is_some_and(is_unspaced);
+        // 文 and kin begin too many words: they need a sign after them.
+        let bare = unspaced && lead.chars().count() < 2 && !matches!(next, ':' | '：' | '/' | '／' | '|');
+        // Markup glues a lead to its name: `ByAda`.
+        let glued = next.is_uppercase() && text[..text.len() - rest.len()].ends_with(char::is_lowercase);
+        if (next.is_alphanumeric() && !unspaced && !glued) || bare || next == '\'' || next == '-' {
+            continue;
+        }
+        return Some(rest.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    }
+    None
+}
+
+/// What follows each lead word within a line that says something else first (`Posted on DATE by NAME`).
+pub(super) fn after_inner_leads(line: &str) -> impl Iterator<Item = &str> {
+    let starts = line.char_indices().filter(|&(at, c)| {
+        let before = line[..at].chars().next_back();
+        c.is_alphanumeric() && before.is_some_and(|b| !b.is_alphanumeric() || is_unspaced(b))
+    });
+    starts.take(60).filter_map(|(at, _)| strip_lead(&line[at..]).filter(|rest| !rest.is_empty()))
+}
+
+/// `text` without a prefix given in lower case.
+fn strip_prefix_folded<'t>(text: &'t str, lower: &str) -> Option<&'t str> {
+    let mut wanted = lower.chars();
+    let mut at = 0;
+    for c in text.chars() {
+        if wanted.as_str().is_empty() {
+            break;
+        }
+        for l in c.to_lowercase() {
+            if wanted.next() != Some(l) {
+                return None;
+            }
+        }
+        at += c.len_utf8();
+    }
+    wanted.as_str().is_empty().then(|| &text[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::NamedSite;
+    use super::{WORDS, after_inner_leads, people, read, strip_lead, turned};
+
+    fn named(raw: &str) -> Vec<String> {
+        let site = NamedSite { keys: vec!["valleypost".to_owned()], ..NamedSite::default() };
+        people(raw, &site)
+    }
+
+    #[test]
+    fn the_tables_parse_and_speak_the_languages_of_the_rules() {
+        let tables = read().expect("the bylines parse");
+        for language in ["fr", "en", "es", "de", "it", "pt", "nl", "tr", "ar", "id", "ru", "pl", "el", "zh"] {
+            assert!(
+                tables.get(language).is_some_and(|s| !s.lead.is_empty() && !s.role.is_empty()),
+                "{language}"
+            );
+        }
+        assert!(WORDS.nobody.contains("larédaction"));
+    }
+
+    #[test]
+    fn a_name_is_left_of_a_byline() {
+        for (raw, name) in [
+            ("By Ada Byron", "Ada Byron"),
+            ("ByAda Byron", "Ada Byron"),
+            ("By: Ada Byron | Nov 21, 2024", "Ada Byron"),
+            ("Par Émile Durand, publié le 21 novembre", "Émile Durand"),
+            ("Von Karl Muster (dpa)", "Karl Muster"),
+            ("Ada Byron ada@example.org", "Ada Byron"),
+            ("Ada Byron Thursday 21 November", "Ada Byron"),
+            ("Ada May", "Ada May"),
+            ("Jan Nowak", "Jan Nowak"),
+            ("作者：王小明", "王小明"),
+            ("بقلم: أحمد علي", "أحمد علي"),
+            ("Dr. Ada Byron, MS", "Dr. Ada Byron, MS"),
+            ("Ada Byron, MD, Ph.D.", "Ada Byron, MD, Ph.D."),
+            ("Ada Byron, Contributing Opinion Writer", "Ada Byron"),
+            ("Ada Byron, Valley Post", "Ada Byron"),
+            ("Ada ByronFounder at Wheel", "Ada Byron"),
+            ("Ada van der Byron", "Ada van der Byron"),
+            ("Center for Mills and Wheels", "Center for Mills and Wheels"),
+            ("user42", "user42"),
+        ] {
+            assert_eq!(named(raw), [name], "{raw}");
+        }
+        for raw in [
+            "https://example.org/ada",
+            "admin",
+            "La rédaction",
+            "@ada",
+            "12",
+            "",
+            "By",
+            "—",
+            "Valley Post",
+            "example.org",
+            "page.head.extra.author",
+            "undefined",
+            "{{ author }}",
+            "Feb",
+            "Written by",
+        ] {
+            assert!(named(raw).is_empty(), "{raw}: {:?}", named(raw));
+        }
+    }
+
+    #[test]
+    fn several_names_are_told_apart() {
+        for raw in [
+            "Ada Byron and Karl Muster",
+            "Ada Byron, Karl Muster",
+            "Par Ada Byron et Karl Muster",
+            "Von Ada Byron und Karl Muster",
+            "Ada Byron; Karl Muster",
+            "Ada Byron & Karl Muster, Valley Post",
+            "Автор: Ada Byron и Karl Muster",
+        ] {
+            assert_eq!(named(raw), ["Ada Byron", "Karl Muster"], "{raw}");
+        }
+        assert_eq!(named("Ada Byron, Karl Muster, and Jan Nowak"), ["Ada Byron", "Karl Muster", "Jan Nowak"]);
+        assert_eq!(named("Maria and Katerina"), ["Maria", "Katerina"]);
+        assert_eq!(turned("Byron, Ada"), "Ada Byron");
+        assert_eq!(turned("Ada Byron, MD"), "Ada Byron, MD");
+    }
+
+    #[test]
+    fn lead_words_end_where_words_end() {
+        assert_eq!(strip_lead("BY ADA"), Some("ADA"));
+        assert_eq!(strip_lead("Byron Ada"), None);
+        assert_eq!(strip_lead("Parmi nous"), None);
+        assert_eq!(strip_lead("文化"), None);
+        for (line, name) in [
+            ("Posted on March 9, 2025 by Ada Byron", "Ada Byron"),
+            ("Publicado em 17 de outubro de 2025 por Ada Byron", "Ada Byron"),
+            ("2025年5月18日 09:30 来源：江边日报 作者：苏晚晴", "苏晚晴"),
+        ] {
+            assert!(after_inner_leads(line).any(|rest| rest == name), "{line}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The dates a page shows beside its title: marked-up times and date lines, each with what it is said to be
+//! the day of. Chooses none.
+
+use super::Page;
+use super::calendar::{self, Manner};
+use super::date::exact;
+use super::facts::{Facts, Time};
+use super::title::first_prose;
+use crate::clean::block::{Block, Region};
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// Where a date is another page's.
+pub(super) const ELSEWHERE: u32 = Region::NAV
+    | Region::FOOTER
+    | Region::ASIDE
+    | Region::COMMENTS
+    | Region::RELATED
+    | Region::WIDGET
+    | Region::MODAL
+    | Region::CONSENT
+    | Region::AD
+    | Region::PROMO;
+
+/// Most dates of one line.
+const PER_LINE: usize = 3;
+
+/// A date the page shows.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub date: Date,
+    pub from: &'static str,
+    /// Said to be the day of a change.
+    pub updated: bool,
+    /// Stands at the title or right below it.
+    pub close: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Section {
+    pub updated: Vec<String>,
+    pub published: Vec<String>,
+}
+
+pub(super) fn read() -> Result<BTreeMap<String, Section>, toml::de::Error> {
+    toml::from_str(include_str!("words/dates.toml"))
+}
+
+/// The words that say a day is that of a change, and those that say it is that of publication.
+static WORDS: LazyLock<(Vec<String>, Vec<String>)> = LazyLock::new(|| {
+    // A table that does not parse is a defect of the build; the tests name it.
+    let tables = read().unwrap_or_default();
+    let of = |list: fn(&Section) -> &Vec<String>| tables.values().flat_map(list).map(|w| fold(w)).collect();
+    (of(|s| &s.updated), of(|s| &s.published))
+});
+
+/// Lower case, without accents.
+fn fold(text: &str) -> String {
+    let plain = text.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}'));
+    plain.flat_map(char::to_lowercase).collect()
+}
+
+/// Does what stands before a date say that it is the day of a change? The last word that says something counts.
+pub(super) fn says_updated(before: &str) -> bool {
+    let start = before.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    let before = fold(&before[start..]);
+    let last =
+        |words: &[String]| words.iter().filter_map(|w| before.rfind(w.as_str()).map(|at| at + w.len())).max();
+    let (updated, published) = (last(&WORDS.0), last(&WORDS.1));
+    updated.is_some() && updated >= published
+}
+
+/// The blocks in which a date line may stand: from a little before the title to the first running text.
+pub(super) fn around(page: &Page<'_>, title: Option<usize>) -> (usize, usize) {
+    let last = page.blocks.len().saturating_sub(1);
+    let prose = first_prose(page).unwrap_or(0);
+    let title = title.filter(|&t| t <= prose || prose == 0).unwrap_or(prose.saturating_sub(8));
+    (title.saturating_sub(6), (prose.min(title + 14).max(title) + 3).min(last))
+}
+
+/// The dates beside the title, the surest first: what microdata calls the publication's, other marked-up times,
+/// date lines, the nearest first.
+pub(super) fn beside_title(
+    page: &Page<'_>,
+    facts: &Facts<'_>,
+    title: Option<usize>,
+    manner: &Manner,
+) -> Vec<Shown> {
+    let (from, to) = around(page, title);
+    let block_of = |node: usize| page.blocks.partition_point(|b| b.place.text_node < node);
+    let close = |at: usize| title.is_some_and(|t| (t..=t + 8).contains(&at));
+    let here = |at: usize| is_here(page, at, title);
+    let mut ranked: Vec<(usize, Shown)> = Vec::new();
+    if page.tree.is_some() {
+        for time in facts.times.iter().filter(|t| here(block_of(t.node))) {
+            let at = block_of(time.node);
+            let near = (from..=to).contains(&at);
+            if !near && !time.published {
+                continue;
+            }
+            let Some(date) = exact(time.value, manner) else { continue };
+            let updated = !time.published && (time.modified || is_labelled_updated(page, at, time));
+            ranked.push((
+                usize::from(!time.published),
+                Shown { date, from: "time", updated, close: close(at) },
+            ));
+        }
+    }
+    for (at, block) in page.blocks.iter().enumerate().take(to + 1).skip(from).filter(|&(at, _)| here(at)) {
+        for (nth, mut shown) in in_line(page, at, block, manner).into_iter().enumerate() {
+            shown.close = close(at);
+            let after = usize::from(title.is_some_and(|t| at < t));
+            let distance = 2 + (after * 1_000 + at.abs_diff(title.unwrap_or(at))) * 4 + nth;
+            ranked.push((distance, shown));
+        }
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, shown)| shown).collect()
+}
+
+/// Is this block the page's own? What stands right below the title is, in whatever wrapper the title is in too;
+/// page builders call every piece a widget.
+pub(super) fn is_here(page: &Page<'_>, at: usize, title: Option<usize>) -> bool {
+    let Some(block) = page.blocks.get(at) else { return true };
+    let shared = match title {
+        Some(t) if (t..=t + 8).contains(&at) => {
+            page.blocks.get(t).map_or(0, |b| b.region.0) | Region::WIDGET | Region::PROMO
+        }
+        _ => 0,
+    };
+    !block.region.has(ELSEWHERE & !shared)
+}
+
+/// Does the line a time stands in say that it was updated then?
+fn is_labelled_updated(page: &Page<'_>, at: usize, time: &Time<'_>) -> bool {
+    // The time's text begins its block, or lies within the one before.
+    let own = page.blocks.get(at).filter(|b| b.place.text_node <= time.node + 2);
+    let within = at.checked_sub(1).and_then(|b| page.blocks.get(b));
+    let label = |b: &Block| {
+        let date = calendar::find(&b.text, calendar::Order::DayFirst);
+        b.words <= 30 && says_updated(&b.text[..date.map_or(b.text.len(), |d| d.range.start)])
+    };
+    match own {
+        Some(own) => label(own) || within.is_some_and(|b| b.words <= 3 && label(b)),
+        None => within.is_some_and(label),
+    }
+}
+
+/// The dates of a line that is a date line.
+fn in_line(page: &Page<'_>, at: usize, block: &Block, manner: &Manner) -> Vec<Shown> {
+    let mut out = Vec::new();
+    let short = block.words <= 16 || (block.region.has(Region::META) && block.words <= 40);
+    // A sentence that names a day tells a story; a date line is little else than the day.
+    let is_line = block.words <= 6 || !block.ends_sentence || block.region.has(Region::META);
+    if !short || !is_line || block.digits == 0.0 {
+        return out;
+    }
+    let mut start = 0;
+    while out.len() < PER_LINE
+        && let Some(found) = calendar::find_in(&block.text[start..], manner)
+    {
+        if out.is_empty() && found.range.start >= 60 {
+            break;
+        }
+        let before = &block.text[start..start + found.range.start];
+        // A date alone on its line has its label on the line before.
+        let alone = start == 0 && found.range.start <= 3;
+        let label = at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| alone && b.words <= 4);
+        let updated = says_updated(before) || label.is_some_and(|b| says_updated(&b.text));
+        out.push(Shown { date: found.date, from: "date line", updated, close: false });
+        start += found.range.end;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, says_updated};
+
+    #[test]
+    fn the_table_parses_and_speaks_many_languages() {
+        let tables = read().expect("the table parses");
+        for language in ["fr", "en", "es", "de", "it", "pt", "nl", "tr", "ar", "id", "ru", "pl", "el", "zh"] {
+            assert!(tables.get(language).is_some_and(|s| !s.updated.is_empty()), "{language}");
+        }
+    }
+
+    #[test]
+    fn the_last_word_before_a_date_says_what_day_it_is() {
+        for label in [
+            "Updated: ",
+            "Published by Ada, last updated on ",
+            "Mis à jour le ",
+            "Обновлено: ",
+            "最終更新日：",
+            "Zuletzt geändert am ",
+        ] {
+            assert!(says_updated(label), "{label}");
+        }
+        for label in
+            ["", "Posted on ", "Updated regularly, first published ", "Publié le ", "By Ada Byron | "]
+        {
+            assert!(!says_updated(label), "{label}");
+        }
+    }
+}
