@@ -78,11 +78,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
     match (shown, &args.source) {
         (Shown::None, Some(source)) if exit == Exit::Done => {
             let wrong = format_args!("no document has the source or number {source:?}");
-            return Err(Fault::usage(
-                args.input.display(),
-                wrong,
-                "see `tamis clean --format jsonl` for them",
-            ));
+            Err(Fault::usage(args.input.display(), wrong, "see `tamis clean --format jsonl` for them"))
         }
         (Shown::WithoutWords, _) => {
             let words = args.why.unwrap_or_default();

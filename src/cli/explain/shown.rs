@@ -1,18 +1,31 @@
 //! An explained document on the terminal: kept lines plain, removed ones dim behind their reason.
 
-use super::super::terminal::{COLUMNS, Style, cut, harmless, wrap};
+use super::super::terminal::{COLUMNS, Style, cut, harmless, width, wrap};
 use super::{Explained, facts, limit, reasons};
 use crate::clean::block::Shape;
 use crate::clean::explain::Piece;
 use std::io::{self, Write};
 
+/// Columns beside a fact's name.
+const BESIDE: usize = COLUMNS - 12;
+
 pub(super) fn show(explained: &Explained, style: Style, out: &mut impl Write) -> io::Result<()> {
     let Explained { record, account } = explained;
     writeln!(out, "{}", style.bold(&cut(&harmless(&record.source), COLUMNS)))?;
-    for (name, value, from) in facts(record) {
-        let from = from.map(|from| format!("  ({})", harmless(&from))).unwrap_or_default();
-        let text = format!("{}{}", harmless(&value), style.dim(&from));
-        writeln!(out, "  {}  {text}", style.dim(&format!("{name:8}")))?;
+    for (mut name, value, from) in facts(record) {
+        let value = harmless(&value);
+        let from = from.map(|from| format!("({})", harmless(&from))).unwrap_or_default();
+        let together = width(&value) + 2 + width(&from) <= BESIDE;
+        // An id is there to be copied.
+        let mut lines = if name == "id" { vec![value.clone()] } else { wrap(&value, BESIDE) };
+        if together && !from.is_empty() {
+            lines = vec![format!("{value}  {}", style.dim(&from))];
+        } else if !from.is_empty() {
+            lines.extend(wrap(&from, BESIDE).iter().map(|line| style.dim(line).into_owned()));
+        }
+        for line in lines {
+            writeln!(out, "  {}  {line}", style.dim(&format!("{:8}", std::mem::take(&mut name))))?;
+        }
     }
     let legend = format!("- [reason, how likely it is main text]; {}", limit(account));
     writeln!(out)?;

@@ -209,7 +209,8 @@ fn groups(
 }
 
 fn percent(part: u64, whole: u64) -> String {
-    if whole == 0 { "–".to_owned() } else { format!("{} %", (part * 100 + whole / 2) / whole) }
+    let rounded = (part * 100 + whole / 2).checked_div(whole);
+    rounded.map_or("–".to_owned(), |percent| format!("{percent} %"))
 }
 
 /// A bar as long as the share.
