@@ -73,6 +73,7 @@ Examples:
   tamis clean page.html                              the text of one page
   tamis clean --format jsonl 'saved/**/*.html' > out.jsonl
   tamis clean -o clean/ saved/ crawl.warc.gz         one text file for each page
+  tamis clean -o clean/ --report report/ saved/      and a page that shows what was removed and why
   curl -s https://example.org/ | tamis clean --format markdown
   tamis clean --format markdown --links --images page.html";
 

@@ -13,6 +13,9 @@ const SCRIPT: &str = include_str!("page.js");
 /// Clauses of evidence shown for and against, each.
 const CLAUSES: usize = 6;
 
+/// A removed piece of at most so many characters stands beside its reason.
+const SHORT: usize = 40;
+
 /// The whole page.
 pub(super) fn render(explained: &Explained) -> String {
     let mut body = String::new();
@@ -113,6 +116,8 @@ fn write_piece(piece: &Piece, out: &mut String) -> fmt::Result {
         None => ("kept", "kept", "keep"),
         Some(reason) => ("removed", reason.as_str(), family(reason)),
     };
+    let short = !piece.is_kept() && piece.text.chars().nth(SHORT).is_none() && !piece.text.contains('\n');
+    let state = if short { "removed short" } else { state };
     write!(
         out,
         "<li class=\"piece {state} {class}\" data-reason=\"{}\"{} tabindex=\"-1\">",

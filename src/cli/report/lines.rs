@@ -49,8 +49,8 @@ impl Lines {
     /// Takes in a line of a document; `document` counts them, ascending.
     pub(super) fn note(&mut self, document: u64, source: &str, text: &str, reason: &str) {
         let folded = fold(text);
-        // Numbers alone are not the same line.
-        if !folded.chars().any(char::is_alphabetic) {
+        // Numbers and single letters alone are not the same line.
+        if folded.chars().filter(|c| c.is_alphabetic()).nth(1).is_none() {
             return;
         }
         let line = self.seen.entry(xxh3_64(folded.as_bytes())).or_insert_with(|| Line {
