@@ -26,10 +26,12 @@ pub fn write(
     for work in passes {
         let path = work.join("model.txt");
         let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        // One or more models, one after the other, whose log-odds are averaged.
+        let models = text.matches("\nend of trees").count().max(1) as f64;
         let trees: Vec<&str> = text.split("\nTree=").skip(1).collect();
         bytes.extend((trees.len() as u32).to_le_bytes());
         for tree in trees {
-            pack_tree(tree, &mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+            pack_tree(tree, models, &mut bytes).map_err(|e| format!("{}: {e}", path.display()))?;
         }
     }
     Model::read(&bytes).map_err(|e| e.to_string())?;
@@ -38,7 +40,7 @@ pub fn write(
     Ok(())
 }
 
-fn pack_tree(tree: &str, bytes: &mut Vec<u8>) -> Result<(), String> {
+fn pack_tree(tree: &str, models: f64, bytes: &mut Vec<u8>) -> Result<(), String> {
     let field = |name: &str| {
         let line = tree.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix('='));
         line.map(|l| l.split(' ').filter(|v| !v.is_empty()).map(str::to_owned).collect::<Vec<String>>())
@@ -64,7 +66,7 @@ fn pack_tree(tree: &str, bytes: &mut Vec<u8>) -> Result<(), String> {
         bytes.extend(right[at].to_le_bytes());
     }
     for leaf in leaves {
-        bytes.extend((leaf as f32).to_le_bytes());
+        bytes.extend(((leaf / models) as f32).to_le_bytes());
     }
     Ok(())
 }
