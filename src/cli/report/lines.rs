@@ -5,10 +5,11 @@
 use super::clipped;
 use crate::clean::block::fold;
 use std::collections::HashMap;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Lines remembered when rare ones have been forgotten; up to twice as many before.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 
 /// Documents named as examples of a line.
 const EXAMPLES: usize = 5;
@@ -35,7 +36,7 @@ pub(super) struct Line {
     pub(super) documents: u64,
     pub(super) short_by: u64,
     /// The first documents that had it.
-    pub(super) examples: Vec<String>,
+    pub(super) examples: Vec<Arc<str>>,
     last: u64,
 }
 
@@ -47,7 +48,7 @@ impl Default for Lines {
 
 impl Lines {
     /// Takes in a line of a document; `document` counts them, ascending.
-    pub(super) fn note(&mut self, document: u64, source: &str, text: &str, reason: &str) {
+    pub(super) fn note(&mut self, document: u64, source: &Arc<str>, text: &str, reason: &str) {
         let folded = fold(text);
         // Numbers and single letters alone are not the same line.
         if folded.chars().filter(|c| c.is_alphabetic()).nth(1).is_none() {
@@ -66,7 +67,7 @@ impl Lines {
         }
         (line.last, line.documents) = (document, line.documents + 1);
         if line.examples.len() < EXAMPLES {
-            line.examples.push(source.to_owned());
+            line.examples.push(Arc::clone(source));
         }
         if self.seen.len() >= 2 * self.most {
             self.forget();
@@ -101,25 +102,25 @@ mod tests {
     fn a_line_counts_once_for_a_document_and_numbers_do_not_matter() {
         let mut lines = Lines::default();
         for document in 1..=8 {
-            lines.note(document, &format!("d{document}"), &format!("{document} comments"), "comments");
-            lines.note(document, "again", "9 Comments!", "comments");
-            lines.note(document, "", "—", "x");
-            lines.note(document, "", &format!("only once {}", "x".repeat(document as usize)), "x");
+            lines.note(document, &format!("d{document}").into(), &format!("{document} comments"), "comments");
+            lines.note(document, &"again".into(), "9 Comments!", "comments");
+            lines.note(document, &"".into(), "—", "x");
+            lines.note(document, &"".into(), &format!("only once {}", "x".repeat(document as usize)), "x");
         }
         let [line] = lines.frequent(10)[..] else { panic!("one line") };
         assert_eq!((line.text.as_str(), line.documents, line.short_by), ("1 comments", 8, 0));
-        assert_eq!(line.examples, ["d1", "d2", "d3", "d4", "d5"]);
+        assert_eq!(line.examples.concat(), "d1d2d3d4d5");
     }
 
     #[test]
     fn memory_is_bounded_and_what_is_missing_is_known() {
         let mut lines = Lines { most: 50, ..Lines::default() };
         for document in 1..=3_000u64 {
-            lines.note(document, "d", "Share on this", "share-bar");
+            lines.note(document, &"d".into(), "Share on this", "share-bar");
             let rare: String = document.to_string().bytes().map(|b| char::from(b - b'0' + b'a')).collect();
-            lines.note(document, "d", &rare, "x");
+            lines.note(document, &"d".into(), &rare, "x");
             if document > 2_000 {
-                lines.note(document, "d", "Late but frequent", "x");
+                lines.note(document, &"d".into(), "Late but frequent", "x");
             }
             assert!(lines.seen.len() <= 100);
         }

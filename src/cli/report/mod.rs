@@ -14,6 +14,7 @@ use picture::Lengths;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Sites and languages with a row of their own; those met later are put together.
 const MOST_GROUPS: usize = 2_000;
@@ -65,7 +66,7 @@ struct Reason {
 /// A document that somebody should look at.
 #[derive(Debug)]
 struct Document {
-    source: String,
+    source: Arc<str>,
     language: String,
     verdict: String,
     kind: String,
@@ -115,7 +116,7 @@ impl Report {
         }
         self.lengths.note(before, after);
         let document = self.totals.documents;
-        let source = clipped(&record.source, SOURCE_CHARS);
+        let source: Arc<str> = clipped(&record.source, SOURCE_CHARS).into();
         for r in removed {
             self.removed.note(document, &source, &r.text, &r.reason);
         }
