@@ -8,31 +8,31 @@ use crate::clean::weigh::rules::RULES;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// How telling it is to stand in an element that names itself so; positive: for keeping.
+/// What an element says of itself, by name, role or class, and how telling that is; positive: for keeping.
 const REGIONS: &[(u32, f32, &str)] = &[
-    (Region::CONSENT, -0.9, "a consent notice"),
-    (Region::BREADCRUMB, -0.9, "a breadcrumb"),
-    (Region::SHARE, -0.9, "a share bar"),
-    (Region::AD, -0.85, "advertising"),
-    (Region::RELATED, -0.85, "a list of related pages"),
-    (Region::PAGER, -0.85, "a pager"),
-    (Region::LOGIN, -0.85, "a login bar"),
-    (Region::NAV, -0.85, "navigation"),
-    (Region::FOOTER, -0.8, "a footer"),
-    (Region::TAGS, -0.8, "a list of tags"),
-    (Region::PROMO, -0.8, "a promotion"),
-    (Region::COMMENTS, -0.7, "comments"),
-    (Region::HIDDEN, -0.7, "what is not shown when the page opens"),
-    (Region::MODAL, -0.7, "a dialog"),
-    (Region::FORM, -0.6, "a form"),
-    (Region::BUTTON, -0.6, "a button"),
-    (Region::WIDGET, -0.6, "a widget"),
-    (Region::ASIDE, -0.6, "a sidebar"),
-    (Region::META, -0.5, "a byline or date"),
-    (Region::HEADER, -0.5, "a header"),
-    (Region::BODY_CLASS, 0.7, "the body of an article"),
-    (Region::ARTICLE, 0.5, "an article"),
-    (Region::MAIN, 0.5, "the main part"),
+    (Region::CONSENT, -0.9, "names itself a consent notice"),
+    (Region::BREADCRUMB, -0.9, "names itself a breadcrumb"),
+    (Region::SHARE, -0.9, "names itself a share bar"),
+    (Region::AD, -0.85, "names itself advertising"),
+    (Region::RELATED, -0.85, "names itself a list of related pages"),
+    (Region::PAGER, -0.85, "names itself a pager"),
+    (Region::LOGIN, -0.85, "names itself a login bar"),
+    (Region::NAV, -0.85, "names itself navigation"),
+    (Region::FOOTER, -0.8, "names itself a footer"),
+    (Region::TAGS, -0.8, "names itself a list of tags"),
+    (Region::PROMO, -0.8, "names itself a promotion"),
+    (Region::COMMENTS, -0.7, "names itself comments"),
+    (Region::HIDDEN, -0.7, "is not shown when the page opens"),
+    (Region::MODAL, -0.7, "names itself a dialog"),
+    (Region::FORM, -0.6, "names itself a form"),
+    (Region::BUTTON, -0.6, "names itself a button"),
+    (Region::WIDGET, -0.6, "names itself a widget"),
+    (Region::ASIDE, -0.6, "names itself a sidebar"),
+    (Region::META, -0.5, "names itself a byline or date"),
+    (Region::HEADER, -0.5, "names itself a header"),
+    (Region::BODY_CLASS, 0.7, "names itself the body of an article"),
+    (Region::ARTICLE, 0.5, "names itself an article"),
+    (Region::MAIN, 0.5, "names itself the main part"),
 ];
 
 /// Elements whose name and class make blocks alike, innermost first.
@@ -133,8 +133,8 @@ impl<'a> Surroundings<'a> {
         for &(rule, strength) in &self.decided.weighed.evidence[at] {
             say(-strength, format!("the rule {} says so, at {strength:.2}", RULES[rule].name));
         }
-        for (_, weight, name) in REGIONS.iter().filter(|(bit, _, _)| block.region.has(*bit)) {
-            say(*weight, format!("an element around it names itself {name}"));
+        for (_, weight, says) in REGIONS.iter().filter(|(bit, _, _)| block.region.has(*bit)) {
+            say(*weight, format!("an element around it {says}"));
         }
         if self.decided.title == Some(at) {
             say(1.0, "it is the document's title".to_owned());
