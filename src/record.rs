@@ -45,12 +45,15 @@ pub enum Kind {
 }
 
 /// A block that was taken out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Removed {
     /// The strongest evidence against it: a rule's name such as `cookie-notice`, or a structural reason.
     pub reason: String,
     /// The removed text.
     pub text: String,
+    /// How likely it was main text, 0 to 1; none for what has no letter or digit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub chance: Option<f64>,
     /// Byte offsets in the decoded input, where the input is a text file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub start: Option<usize>,

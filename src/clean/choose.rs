@@ -24,6 +24,13 @@ pub fn choose(blocks: &[Block], weighed: &Weighed, focus: Focus) -> Vec<bool> {
     kept
 }
 
+/// The least chance among the blocks that are taken for their chance alone; `None` where none is likely enough.
+pub fn threshold(blocks: &[Block], weighed: &Weighed, focus: Focus) -> Option<f32> {
+    let taken = maximise(blocks, &weighed.chances, focus);
+    let chances = weighed.chances.iter().zip(taken).filter(|(_, taken)| *taken).map(|(chance, _)| *chance);
+    chances.min_by(f32::total_cmp)
+}
+
 /// The F1 that a choice can be expected to reach, 0 to 1: how sure the cleaner is of the document.
 pub fn expected_f1(blocks: &[Block], chances: &[f32], kept: &[bool]) -> f64 {
     let (mut hit, mut taken, mut all) = (0.0, 0.0, 0.0);

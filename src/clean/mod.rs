@@ -58,6 +58,8 @@ pub struct Options {
     pub focus: Focus,
     /// Fill `removed` and `evidence`.
     pub explain: bool,
+    /// Fill `account`.
+    pub account: bool,
     /// Fill `markdown`.
     pub markdown: bool,
     /// In `markdown`, give the addresses of links.
@@ -95,6 +97,8 @@ pub struct Cleaned {
     pub error: Option<String>,
     pub removed: Option<Vec<Removed>>,
     pub evidence: Option<Evidence>,
+    /// Every block with what became of it and why, where it was asked for.
+    pub account: Option<explain::Account>,
 }
 
 /// Cleans one document.
@@ -209,6 +213,15 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
             assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
         }
     };
+    let decided = explain::Decided {
+        tree,
+        cut: &cut,
+        weighed: &weighed,
+        kept: &kept,
+        adorned: &ornaments,
+        threshold: options.account.then(|| choose::threshold(blocks, &weighed, options.focus)).flatten(),
+        title: about.title_at,
+    };
     Cleaned {
         text: assemble::text(&main),
         markdown: options.markdown.then(markdown),
@@ -230,7 +243,8 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
-        removed: options.explain.then(|| explain::removed(&cut, &weighed.evidence, &kept, &ornaments)),
+        removed: options.explain.then(|| explain::removed(&decided)),
+        account: options.account.then(|| explain::account(&decided)),
         evidence: options.explain.then_some(about.evidence),
     }
 }

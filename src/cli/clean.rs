@@ -4,6 +4,7 @@ use super::exit::{Exit, Fault};
 use super::keep::Keep;
 use super::ordered;
 use super::output::{Format, Output};
+use super::report::Report;
 use super::signal::Signals;
 use super::tell;
 use crate::clean::{self, Focus, Input, Options};
@@ -45,6 +46,9 @@ pub struct CleanArgs {
     /// Say what was removed and why: in the records, else on standard error
     #[arg(long)]
     explain: bool,
+    /// Write DIR/index.html: the run at a glance, what was removed by reason, language and site
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
     /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
     #[arg(long, value_name = "DATE")]
     reference_date: Option<Day>,
@@ -69,11 +73,12 @@ Examples:
   tamis clean page.html                              the text of one page
   tamis clean --format jsonl 'saved/**/*.html' > out.jsonl
   tamis clean -o clean/ saved/ crawl.warc.gz         one text file for each page
+  tamis clean -o clean/ --report report/ saved/      and a page that shows what was removed and why
   curl -s https://example.org/ | tamis clean --format markdown
   tamis clean --format markdown --links --images page.html";
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum FocusArg {
+pub(super) enum FocusArg {
     #[default]
     Balanced,
     Precision,
@@ -97,6 +102,7 @@ struct Settings {
     output: Option<PathBuf>,
     store: Option<PathBuf>,
     explain: bool,
+    report: Option<PathBuf>,
     options: Options,
     threads: usize,
 }
@@ -118,6 +124,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     let signals = Signals::watch(|| {})?;
     let mut output = Output::new(settings.format, settings.output.as_deref())?;
     let mut keep = settings.store.as_deref().map(Keep::open).transpose()?;
+    let mut report = settings.report.as_deref().map(Report::open).transpose()?;
     let mut tally = Tally::default();
     let options = settings.options;
     let work = move |item| clean_one(item, &options);
@@ -127,6 +134,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
             keep.add(&mut cleaned.record)?;
         }
         tally.note(&cleaned);
+        if let Some(report) = &mut report {
+            report.note(&cleaned.record);
+        }
         if !settings.explain {
             (cleaned.record.removed, cleaned.record.evidence) = (None, None);
         } else if settings.format != Format::Jsonl {
@@ -141,6 +151,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     }
     output.finish()?;
     kept?;
+    report.map_or(Ok(()), Report::finish)?;
     Ok(signals.exit().unwrap_or(tally.exit()))
 }
 
@@ -165,12 +176,13 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
     };
     let options = Options {
         focus: args.focus.into(),
-        // The store counts what was removed and why.
-        explain: args.explain || args.store.is_some(),
+        // The store and the report count what was removed and why.
+        explain: args.explain || args.store.is_some() || args.report.is_some(),
         markdown: args.format == Format::Markdown || marked,
         links: args.links,
         images: args.images,
         reference: args.reference_date,
+        ..Options::default()
     };
     let cores = || available_parallelism().unwrap_or(NonZeroUsize::MIN);
     Ok(Settings {
@@ -179,6 +191,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         output: args.output,
         store: args.store,
         explain: args.explain,
+        report: args.report,
         options,
         threads: args.jobs.unwrap_or_else(cores).get(),
     })

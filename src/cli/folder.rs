@@ -1,7 +1,7 @@
 //! `-o DIR`: one file per input, same stem. A file appears when it is written, and none is overwritten.
 
 use super::exit::Fault;
-use super::output::{Format, unwritable};
+use super::output::{Format, temporary, unwritable};
 use crate::input::Place;
 use crate::record::{Record, Verdict};
 use std::collections::{HashMap, HashSet};
@@ -47,7 +47,7 @@ impl Folder {
     }
 
     fn document(&mut self, record: &Record, place: &Place) -> io::Result<()> {
-        let mut file = BufWriter::new(self.temporary()?);
+        let mut file = BufWriter::new(temporary(&self.dir)?);
         self.format.render(record, &mut file)?;
         let stem = match place.row {
             Some(row) => format!("{}-{row:06}", stem(&place.file)),
@@ -63,7 +63,7 @@ impl Folder {
         let same = self.open.as_ref().is_some_and(|(file, _)| Arc::ptr_eq(file, &place.file));
         if !same {
             self.close().map_err(io)?;
-            let file = BufWriter::new(self.temporary().map_err(io)?);
+            let file = BufWriter::new(temporary(&self.dir).map_err(io)?);
             self.open = Some((Arc::clone(&place.file), file));
         }
         match &mut self.open {
@@ -77,18 +77,6 @@ impl Folder {
             Some((name, file)) => self.settle(file, stem(&name)),
             None => Ok(()),
         }
-    }
-
-    fn temporary(&self) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".tamis-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As for any new file; the umask takes away what it should.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        builder.tempfile_in(&self.dir)
     }
 
     /// Gives the file its name: the stem, else the stem with the first free number. A file an earlier run

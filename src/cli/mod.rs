@@ -2,15 +2,18 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 mod clean;
+mod compare;
 mod demo;
 pub mod exit;
 mod explain;
 mod fetch;
 mod folder;
+mod html;
 mod init;
 mod keep;
 mod ordered;
 mod output;
+mod report;
 mod run;
 mod session;
 mod signal;
@@ -49,6 +52,8 @@ enum Command {
     Run(run::RunArgs),
     /// Show what is kept of a document, what goes, and why
     Explain(explain::ExplainArgs),
+    /// What two cleanings of the same documents do differently
+    Compare(compare::CompareArgs),
     /// Write a commented tamis.toml, a systemd service and timer, and a crontab line
     Init(init::InitArgs),
     /// The whole path offline, on a small site served from this program
@@ -85,6 +90,7 @@ fn run(command: Command) -> Result<Exit, Fault> {
         Command::Fetch(args) => fetch::run(args),
         Command::Run(args) => run::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Init(args) => init::run(args),
         Command::Demo(args) => demo::run(args),
         Command::Store(args) => store::run(args),

@@ -6,7 +6,14 @@ use std::fs;
 use tamis::clean::{Cleaned, Input, Media, Options, clean};
 
 fn run(bytes: &[u8], media: Media) -> Cleaned {
-    let options = Options { explain: true, markdown: true, links: true, images: true, ..Options::default() };
+    let options = Options {
+        explain: true,
+        account: true,
+        markdown: true,
+        links: true,
+        images: true,
+        ..Options::default()
+    };
     clean(&Input { bytes, media, charset: None, url: None }, &options)
 }
 
@@ -45,6 +52,32 @@ fn the_fixtures_are_accounted_for_to_the_letter() {
         let text = String::from_utf8_lossy(&source);
         if !text.trim_start().starts_with('<') {
             accounted_for(&text).expect("accounted for");
+        }
+    }
+}
+
+/// The account tells the same story as the text and the removed blocks, and its limit explains what nothing else does.
+#[test]
+fn the_account_agrees_with_what_came_out() {
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).count();
+    for source in sources() {
+        let cleaned = run(&source, Media::Unknown);
+        let account = cleaned.account.expect("asked for");
+        let (kept, gone): (Vec<_>, Vec<_>) = account.pieces.iter().partition(|piece| piece.is_kept());
+        let shown: usize = kept.iter().map(|piece| letters(&piece.text)).sum();
+        assert!(shown >= letters(&cleaned.text), "{}", cleaned.text);
+        let removed = cleaned.removed.expect("asked for");
+        assert!(
+            removed
+                .iter()
+                .map(|r| (&r.text, Some(&r.reason)))
+                .eq(gone.iter().map(|p| (&p.text, p.reason.as_ref())))
+        );
+        for piece in account.pieces.iter().filter(|piece| piece.exception.is_none()) {
+            let likely = account.threshold.zip(piece.chance).is_some_and(|(least, chance)| chance >= least);
+            assert_eq!(piece.is_kept(), likely, "{piece:?} of {:?}", account.threshold);
+            assert!(piece.signs.is_sorted_by(|a, b| a.weight >= b.weight), "{piece:?}");
+            assert!(piece.signs.iter().all(|sign| (0.0..=1.0).contains(&sign.weight)), "{piece:?}");
         }
     }
 }

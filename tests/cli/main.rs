@@ -2,9 +2,12 @@
 
 mod any_bytes;
 mod archives;
+mod compare;
+mod explain;
 mod formats;
 mod inputs;
 mod program;
+mod report;
 mod stopping;
 mod store;
 mod usage;

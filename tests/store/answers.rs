@@ -15,6 +15,7 @@ fn a_record_comes_back_as_it_was_given() {
     full.removed = Some(vec![Removed {
         reason: "cookie-notice".to_owned(),
         text: "We use cookies".to_owned(),
+        chance: Some(0.02),
         start: Some(0),
         end: Some(14),
     }]);
