@@ -1,6 +1,9 @@
 //! Where the time of a page goes, stage by stage: `cargo bench --bench stages -- [FILE.html...]`. Without files
 //! it takes the project's own pages. The times are for comparison within one run; machines are noisy.
 
+// A bench prints what it found.
+#![allow(clippy::print_stdout)]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -146,7 +146,7 @@ fn year_month(parts: &[&str]) -> bool {
 pub fn write(url: Option<&Url>, row: &mut impl Row) {
     let path = url.map_or("", |u| u.path().trim_matches('/'));
     let parts = || path.split('/').filter(|p| !p.is_empty());
-    let last = parts().last().unwrap_or_default();
+    let last = parts().next_back().unwrap_or_default();
     let longest_number = path.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
     row.flag("address known", url.is_some());
     row.add("address depth", parts().count().min(12) as f32);

@@ -71,6 +71,9 @@ impl Mass {
     }
 }
 
+/// Is a block of a sort?
+type Fits<'a> = &'a dyn Fn(&Block) -> bool;
+
 pub fn write(tree: Option<&Tree>, blocks: &[Block], row: &mut impl Row) {
     elements(tree, row);
     let count = blocks.len().max(1) as f32;
@@ -81,7 +84,7 @@ pub fn write(tree: Option<&Tree>, blocks: &[Block], row: &mut impl Row) {
     row.add("words", log(all.words));
     row.add("mean words", all.words / count);
     row.add("linked", all.linked / words);
-    let sorts: [(&'static str, &dyn Fn(&Block) -> bool); 22] = [
+    let sorts: [(&'static str, Fits<'_>); 22] = [
         ("inside", &|b| !b.region.has(AROUND)),
         ("main", &|b| b.region.has(Region::MAIN)),
         ("in article", &|b| b.region.has(Region::ARTICLE)),

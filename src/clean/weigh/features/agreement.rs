@@ -32,16 +32,16 @@ impl Agreement {
         let body = tree.map(bodies).unwrap_or_default();
         let runs = runs_of(&body);
         let description = tree.and_then(description).unwrap_or_default();
-        let said: HashSet<&str> = description.split(' ').filter(|w| is_long(w)).collect();
+        let said: HashSet<&str> = description.split(' ').filter(is_long).collect();
         let address =
             url.map(|u| fold(&u.path().replace(['-', '_', '/', '.', '+'], " "))).unwrap_or_default();
-        let slug: HashSet<&str> = address.split(' ').filter(|w| is_long(w)).collect();
+        let slug: HashSet<&str> = address.split(' ').filter(is_long).collect();
         let spread = spread(blocks, prose);
         let rows = blocks
             .iter()
             .map(|b| {
                 let words: Vec<&str> = b.folded.split(' ').take(WORDS).collect();
-                let long: HashSet<&str> = words.iter().copied().filter(|w| is_long(w)).collect();
+                let long: HashSet<&str> = words.iter().copied().filter(is_long).collect();
                 let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f32 / of as f32 };
                 let met = long.iter().filter(|w| said.contains(*w)).count();
                 let in_slug = long.iter().filter(|w| slug.contains(*w)).count();
@@ -154,7 +154,7 @@ fn description(tree: &Tree) -> Option<String> {
 fn spread<'a>(blocks: &'a [Block], prose: &[f32]) -> HashMap<&'a str, u32, Fixed> {
     let mut seen: HashMap<&str, (u32, usize), Fixed> = HashMap::default();
     for (at, b) in blocks.iter().enumerate().filter(|&(at, _)| prose[at] > 0.0) {
-        for w in b.folded.split(' ').filter(|w| is_long(w)).take(WORDS) {
+        for w in b.folded.split(' ').filter(is_long).take(WORDS) {
             let entry = seen.entry(w).or_insert((0, usize::MAX));
             if entry.1 != at {
                 *entry = (entry.0 + 1, at);

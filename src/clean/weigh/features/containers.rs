@@ -4,10 +4,9 @@
 //! The score after Arc90's Readability (2009): a paragraph gives points to its parent, half to the
 //! grandparent, thirds further up; links take points away.
 
-use super::{Row, Scene, Sums, log};
+use super::{Map, Row, Scene, Sums, log};
 use crate::clean::block::Block;
 use crate::clean::parse::{NodeId, Tree};
-use std::collections::HashMap;
 
 /// How many levels of ancestors are described.
 const LEVELS: usize = 6;
@@ -18,7 +17,7 @@ const SHARES: [f32; 4] = [0.4, 0.6, 0.8, 0.95];
 #[derive(Default)]
 pub struct Containers {
     cores: Vec<NodeId>,
-    readability: HashMap<NodeId, f32>,
+    readability: Map<NodeId, f32>,
     best: Option<(NodeId, f32)>,
 }
 
@@ -26,7 +25,7 @@ impl Containers {
     pub fn new(blocks: &[Block], tree: Option<&Tree>, prose: &[f32], sums: &Sums) -> Self {
         let Some(tree) = tree.filter(|t| !t.is_empty() && !blocks.is_empty()) else { return Self::default() };
         let cores = SHARES.iter().map(|&s| core(tree, sums, s)).collect();
-        let mut readability: HashMap<NodeId, f32> = HashMap::new();
+        let mut readability: Map<NodeId, f32> = Map::default();
         for (b, &p) in blocks.iter().zip(prose) {
             if p == 0.0 {
                 continue;

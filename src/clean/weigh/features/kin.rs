@@ -2,9 +2,8 @@
 //! classes, the elements around it, the heading above. A list is kept or dropped as a whole, so each block's
 //! second weighing looks at what the first one said of all.
 
-use super::{Family, Matrix, Row, Scene, is_heading, log, page, place, repetition, sections, shallow};
+use super::{Family, Map, Matrix, Row, Scene, is_heading, log, page, place, repetition, sections, shallow};
 use crate::clean::block::Block;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Path lengths by which blocks are kin, in elements.
@@ -36,7 +35,7 @@ pub struct Second<'a> {
     words: Vec<f32>,
     likely: Vec<f32>,
     odds_before: Vec<f32>,
-    groups: Vec<(Vec<u64>, HashMap<u64, Group>)>,
+    groups: Vec<(Vec<u64>, Map<u64, Group>)>,
     headings: Vec<Option<usize>>,
     order: Order,
 }
@@ -90,7 +89,7 @@ impl<'a> Second<'a> {
                     Some(tree) => repetition::keys(scene.blocks, tree, &scene.names, length),
                     None => scene.blocks.iter().map(|b| line_key(b, length)).collect(),
                 };
-                let mut groups: HashMap<u64, Group> = HashMap::new();
+                let mut groups: Map<u64, Group> = Map::default();
                 for (at, &key) in keys.iter().enumerate() {
                     let g = groups.entry(key).or_insert(Group { least: 9.0, most: -9.0, ..Group::default() });
                     g.count += 1.0;

@@ -259,6 +259,10 @@ impl Sums {
     }
 }
 
+/// A map whose hash is fast and the same on every run.
+type Map<K, V> =
+    std::collections::HashMap<K, V, std::hash::BuildHasherDefault<xxhash_rust::xxh3::Xxh3Default>>;
+
 /// Logarithm that maps 0 to 0.
 fn log(x: f32) -> f32 {
     (1.0 + x.max(0.0)).ln()

@@ -3,10 +3,10 @@
 
 use super::{Row, Scene};
 use crate::clean::block::{Block, Shape, is_unspaced};
-use crate::clean::parse::{Attribute, Tree};
+use crate::clean::parse::{Attribute, NodeId, Tree};
 use std::collections::HashMap;
-use std::fmt::Write;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use std::hash::BuildHasherDefault;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64_with_seed};
 
 /// Buckets of the class-name table.
 pub const CLASS_BUCKETS: usize = 1 << 15;
@@ -37,13 +37,14 @@ impl Values {
             (weights.sum::<f32>() / (buckets.len().max(1) as f32).sqrt()).clamp(-8.0, 8.0)
         };
         let mut by_element: HashMap<usize, f32> = HashMap::new();
+        let mut known = Known::default();
         let classes = blocks
             .iter()
             .map(|b| {
                 let Some(tree) = tree.filter(|_| !tables.classes.is_empty()) else { return 0.0 };
                 *by_element
                     .entry(b.place.element)
-                    .or_insert_with(|| sum(&tables.classes, &class_buckets(tree, b)))
+                    .or_insert_with(|| sum(&tables.classes, &buckets_of_chain(tree, b, &mut known)))
             })
             .collect();
         let words = blocks
@@ -69,42 +70,51 @@ impl Values {
     }
 }
 
-/// The buckets of the names, classes and ids of the elements a block stands in, nearest first.
+/// The buckets of the names, classes and ids of the elements a block stands in.
 pub fn class_buckets(tree: &Tree, block: &Block) -> Vec<u32> {
-    let mut out = Vec::with_capacity(24);
+    buckets_of_chain(tree, block, &mut HashMap::default())
+}
+
+/// The buckets of each element, as the block's own (0), as the parent (1) and further up (2).
+type Known = HashMap<(NodeId, usize), Vec<u32>, BuildHasherDefault<Xxh3Default>>;
+
+fn buckets_of_chain(tree: &Tree, block: &Block, known: &mut Known) -> Vec<u32> {
+    let mut out = Vec::with_capacity(64);
+    for (level, id) in tree.ancestors(block.place.element).take(LEVELS).enumerate() {
+        // Own, parent's and further tokens are told apart, not each level.
+        let level = level.min(2);
+        out.extend_from_slice(known.entry((id, level)).or_insert_with(|| element_buckets(tree, id, level)));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn element_buckets(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
+    let mut out = Vec::new();
     let bucket = |level: usize, token: &str| {
         (xxh3_64_with_seed(token.as_bytes(), level as u64) % CLASS_BUCKETS as u64) as u32
     };
     let mut token = String::new();
-    for (level, id) in tree.ancestors(block.place.element).take(LEVELS).enumerate() {
-        // Own, parent's and further tokens are told apart, not each level.
-        let level = level.min(2);
-        if let Some(tag) = tree.tag(id) {
-            token.clear();
-            // Writing to a string does not fail.
-            let _ = write!(token, "{tag:?}");
-            out.push(bucket(level + 8, &token));
-            token.clear();
-        }
-        for name in [Attribute::Class, Attribute::Id] {
-            let Some(value) = tree.attribute(id, name) else { continue };
-            let mut before = '\0';
-            for c in value.chars().take(200).chain([' ']) {
-                if !c.is_alphabetic() || (c.is_uppercase() && before.is_lowercase()) {
-                    if token.len() > 1 {
-                        out.push(bucket(level, &token));
-                    }
-                    token.clear();
+    if let Some(tag) = tree.tag(id) {
+        out.push(bucket(level + 8, &format!("{tag:?}")));
+    }
+    for name in [Attribute::Class, Attribute::Id] {
+        let Some(value) = tree.attribute(id, name) else { continue };
+        let mut before = '\0';
+        for c in value.chars().take(200).chain([' ']) {
+            if !c.is_alphabetic() || (c.is_uppercase() && before.is_lowercase()) {
+                if token.len() > 1 {
+                    out.push(bucket(level, &token));
                 }
-                if c.is_alphabetic() {
-                    token.extend(c.to_lowercase());
-                }
-                before = c;
+                token.clear();
             }
+            if c.is_alphabetic() {
+                token.extend(c.to_lowercase());
+            }
+            before = c;
         }
     }
-    out.sort_unstable();
-    out.dedup();
     out
 }
 

@@ -1,10 +1,9 @@
 //! Alike siblings: teasers of a list, posts of a thread, articles under each other. Which of how many the
 //! block stands in, how much each holds, and where it stands to the title.
 
-use super::{Row, Scene, Sums, log};
+use super::{Map, Row, Scene, Sums, log};
 use crate::clean::block::Block;
 use crate::clean::parse::{NodeId, Tag, Tree};
-use std::collections::HashMap;
 
 /// How far up a repeated element is sought.
 const LEVELS: usize = 9;
@@ -60,8 +59,8 @@ impl Units {
         let Some(tree) = scene.tree.filter(|t| !t.is_empty()) else { return Self::default() };
         let title_node = title.map(|t| scene.blocks[t].place.text_node);
         let series = Seen::new(tree, names);
-        let mut found: HashMap<NodeId, (Unit, Unit)> = HashMap::new();
-        let mut totals: HashMap<(NodeId, u64), Series> = HashMap::new();
+        let mut found: Map<NodeId, (Unit, Unit)> = Map::default();
+        let mut totals: Map<(NodeId, u64), Series> = Map::default();
         let mut inner = Vec::with_capacity(scene.blocks.len());
         let mut outer = Vec::with_capacity(scene.blocks.len());
         for block in scene.blocks {
@@ -95,13 +94,13 @@ impl Units {
 /// Which elements have alike siblings.
 struct Seen {
     /// For each parent and signature, the members in order.
-    members: HashMap<(NodeId, u64), Vec<NodeId>>,
-    ordinals: HashMap<NodeId, usize>,
+    members: Map<(NodeId, u64), Vec<NodeId>>,
+    ordinals: Map<NodeId, usize>,
 }
 
 impl Seen {
     fn new(tree: &Tree, names: &[u64]) -> Self {
-        let mut members: HashMap<(NodeId, u64), Vec<NodeId>> = HashMap::new();
+        let mut members: Map<(NodeId, u64), Vec<NodeId>> = Map::default();
         for (id, &name) in names.iter().enumerate() {
             if let (Some(tag), Some(parent)) = (tree.tag(id), tree.parent(id))
                 && tag.is_block()
@@ -111,7 +110,7 @@ impl Seen {
             }
         }
         members.retain(|_, m| m.len() >= SERIES);
-        let mut ordinals = HashMap::new();
+        let mut ordinals = Map::default();
         for m in members.values() {
             ordinals.extend(m.iter().enumerate().map(|(n, &id)| (id, n)));
         }
@@ -171,10 +170,10 @@ fn unit(
 
 fn kinship(scene: &Scene<'_>, tree: &Tree, title: Option<usize>) -> Vec<Kinship> {
     let Some(title) = title else { return Vec::new() };
-    let line: HashMap<NodeId, usize> =
+    let line: Map<NodeId, usize> =
         tree.ancestors(scene.blocks[title].place.element).enumerate().map(|(n, id)| (id, n)).collect();
     let all = Sums::total(&scene.sums.words).max(1.0);
-    let mut known: HashMap<NodeId, Kinship> = HashMap::new();
+    let mut known: Map<NodeId, Kinship> = Map::default();
     let of = |block: &Block| {
         for (up, id) in tree.ancestors(block.place.element).enumerate() {
             if let Some(&down) = line.get(&id) {
@@ -188,7 +187,7 @@ fn kinship(scene: &Scene<'_>, tree: &Tree, title: Option<usize>) -> Vec<Kinship>
 }
 
 fn articles(scene: &Scene<'_>, tree: &Tree, title: Option<NodeId>) -> Vec<[f32; 4]> {
-    let ordinals: HashMap<NodeId, usize> = (0..tree.len())
+    let ordinals: Map<NodeId, usize> = (0..tree.len())
         .filter(|&id| tree.tag(id) == Some(Tag::Article))
         .enumerate()
         .map(|(n, id)| (id, n + 1))
@@ -204,7 +203,7 @@ fn articles(scene: &Scene<'_>, tree: &Tree, title: Option<NodeId>) -> Vec<[f32; 
         let titled = title.is_some_and(|t| tree.subtree(inner).contains(&t));
         [1.0 + inside.count() as f32, log(ordinals[&inner] as f32), held, f32::from(u8::from(titled))]
     };
-    let mut known: HashMap<NodeId, [f32; 4]> = HashMap::new();
+    let mut known: Map<NodeId, [f32; 4]> = Map::default();
     scene.blocks.iter().map(|b| *known.entry(b.place.element).or_insert_with(|| of(b))).collect()
 }
 
