@@ -1,6 +1,7 @@
 //! The cleaner from outside: whole pages, any bytes, documents made to hang it.
 
 mod hostile;
+mod intents;
 mod markdown;
 mod pages;
 mod properties;

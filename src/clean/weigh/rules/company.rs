@@ -103,7 +103,7 @@ impl Sight<'_> {
 
     /// Does the block meet this rule's table at all?
     fn is_met(&self) -> bool {
-        self.found[self.at].iter().any(|f| f.rule == self.rule)
+        !self.met_at(self.at).is_empty()
     }
 
     /// Is the block a row of the table's labels and hardly anything else?

@@ -130,8 +130,8 @@ impl Sight<'_> {
 
     /// The strongest way in which the block `offset` places on meets this rule's table.
     pub fn hit_at(&self, offset: isize) -> Option<Hit> {
-        let at = self.at.checked_add_signed(offset)?;
-        self.found.get(at)?.iter().filter(|f| f.rule == self.rule && f.hit > Hit::Part).map(|f| f.hit).max()
+        let at = self.at.checked_add_signed(offset).filter(|at| *at < self.found.len())?;
+        self.met_at(at).iter().filter(|f| f.hit > Hit::Part).map(|f| f.hit).max()
     }
 
     /// The strongest way in which this block meets this rule's table.
@@ -158,9 +158,7 @@ impl Sight<'_> {
         let mut names: Vec<usize> = Vec::new();
         let short = |i: usize| self.blocks[i].words <= max_words && !self.blocks[i].ends_sentence;
         let mut note = |i: usize| {
-            names.extend(
-                self.found[i].iter().filter(|f| f.rule == self.rule && f.hit == Hit::Name).map(|f| f.phrase),
-            );
+            names.extend(self.met_at(i).iter().filter(|f| f.hit == Hit::Name).map(|f| f.phrase));
         };
         let back = (self.at.saturating_sub(reach)..self.at).rev().take_while(|&i| short(i));
         let on = (self.at..self.blocks.len().min(self.at + reach + 1)).take_while(|&i| short(i));
@@ -172,7 +170,15 @@ impl Sight<'_> {
 
     /// This rule's phrases in this block.
     fn own(&self) -> impl Iterator<Item = &Found> {
-        self.found[self.at].iter().filter(|f| f.rule == self.rule)
+        self.met_at(self.at).iter()
+    }
+
+    /// This rule's phrases in the block counted `at`; a block's phrases are sorted by rule.
+    fn met_at(&self, at: usize) -> &[Found] {
+        let found = &self.found[at];
+        let from = found.partition_point(|f| f.rule < self.rule);
+        let rest = &found[from..];
+        &rest[..rest.partition_point(|f| f.rule == self.rule)]
     }
 
     /// The plain text of the block.
@@ -213,7 +219,7 @@ impl Sight<'_> {
         let to = self.blocks.len().min(self.at + reach + 1);
         (from..to)
             .filter(|&i| i != self.at)
-            .filter(|&i| self.found[i].iter().any(|f| f.rule == self.rule && hits.contains(&f.hit)))
+            .filter(|&i| self.met_at(i).iter().any(|f| hits.contains(&f.hit)))
             .count()
     }
 

@@ -29,7 +29,7 @@ pub fn is_title(block: &Block) -> bool {
 impl Sight<'_> {
     /// What this rule's table met in the block.
     fn met(&self) -> impl Iterator<Item = &Found> {
-        self.found[self.at].iter().filter(|f| f.rule == self.rule)
+        self.met_at(self.at).iter()
     }
 
     /// Does the block meet this rule's table in this very way, whatever stronger ways there are?

@@ -138,7 +138,7 @@ pub fn plain(folded: &str) -> String {
     out
 }
 
-/// Every phrase of every table met in a plain text.
+/// Every phrase of every table met in a plain text, sorted by rule.
 pub fn find(plain: &str) -> Vec<Found> {
     let mut out = Vec::new();
     if plain.is_empty() {
@@ -166,6 +166,7 @@ pub fn find(plain: &str) -> Vec<Found> {
             out.push(Found { rule, hit, phrase, share, span: (m.start(), m.end()), member });
         }
     }
+    out.sort_by_key(|found| found.rule);
     out
 }
 
