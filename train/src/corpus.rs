@@ -45,10 +45,11 @@ impl Row {
     }
 }
 
-/// Reads labelled pages from a folder: either the sets of these names that it holds (`SET-dev.jsonl.gz`), in
-/// order, or `html/NAME.html` and `text/NAME.txt` in pairs, each pair one page and its main text.
-pub fn read(folder: &Path, sets: &[&str]) -> Result<Vec<Row>, String> {
-    let mut rows = if folder.join("html").is_dir() { pairs(folder)? } else { Vec::new() };
+/// Reads labelled pages from a folder: the sets of these names that it holds (`SET-dev.jsonl.gz`), in
+/// order, and, if `with_pairs`, `html/NAME.html` and `text/NAME.txt`, each pair one page and its main text.
+pub fn read(folder: &Path, sets: &[&str], with_pairs: bool) -> Result<Vec<Row>, String> {
+    let has_pairs = with_pairs && folder.join("html").is_dir();
+    let mut rows = if has_pairs { pairs(folder)? } else { Vec::new() };
     for set in sets {
         let path = folder.join(format!("{set}-dev.jsonl.gz"));
         if path.is_file() {

@@ -69,7 +69,7 @@ fn write(rows: &[Row], work: &Path) -> Result<(), String> {
 /// Rebuilds both models.
 pub fn rebuild(corpora: &Path, work: &Path, out: &Path) -> Result<(), String> {
     for (name, sets) in [("html", &["wcxb", "aed", "daniel", "magic"][..]), ("text", &["text"])] {
-        let rows = corpus::read(corpora, sets)?;
+        let rows = corpus::read(corpora, sets, false)?;
         let work = work.join(format!("kind-{name}"));
         write(&rows, &work)?;
         fit(&work)?;

@@ -80,7 +80,7 @@ fn run(settings: &Settings) -> Result<(), String> {
 
 /// One model, from corpora to file.
 fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String> {
-    let rows = corpus::read(&settings.corpora, sets)?;
+    let rows = corpus::read(&settings.corpora, sets, name == "html")?;
     let mut pages = pages::segment(rows);
     eprintln!(
         "{name}: {} pages, {} blocks",
