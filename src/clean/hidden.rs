@@ -16,6 +16,9 @@ const MARKUP_WORDS: usize = 10;
 /// Texts that begin alike, in this many folded characters, are one; the longest is taken.
 const ALIKE: usize = 60;
 
+/// A tag of the head that is longer, in bytes, is left out.
+const LONGEST_TAG: usize = 100_000;
+
 /// How often a text inside a text is opened.
 const NESTED: usize = 3;
 
@@ -50,8 +53,33 @@ pub fn page(source: &str) -> Option<String> {
     if found.texts.is_empty() {
         return None;
     }
-    let head = &source[..lower.find("<body").unwrap_or(0)];
+    let head = head(source, &lower);
     Some(format!("{head}<body>{structured}<main><article>{}</article></main></body>", found.texts.concat()))
+}
+
+/// What a page says of itself: its language, titles, metadata and links to itself, as they stand.
+fn head(source: &str, lower: &str) -> String {
+    let mut scripts = elements(source, lower, "script").map(|s| {
+        let start = s.whole.as_ptr() as usize - source.as_ptr() as usize;
+        start..start + s.whole.len()
+    });
+    let mut script = scripts.next();
+    let mut out = String::new();
+    for (at, _) in lower.match_indices('<') {
+        while script.as_ref().is_some_and(|s| s.end <= at) {
+            script = scripts.next();
+        }
+        let rest = &lower[at..];
+        let closing = if rest.starts_with("<title") { "</title>" } else { ">" };
+        let wanted = ["<html", "<title", "<meta", "<link"].iter().any(|t| rest.starts_with(t));
+        if !wanted || script.as_ref().is_some_and(|s| s.contains(&at)) {
+            continue;
+        }
+        if let Some(end) = rest.find(closing).filter(|&end| end < LONGEST_TAG) {
+            out.push_str(&source[at..at + end + closing.len()]);
+        }
+    }
+    out
 }
 
 /// An element in the source.
@@ -257,18 +285,23 @@ impl Found {
         let text = if markup { format!("<div>{value}</div>") } else { paragraphs(value) };
         let start: String =
             fold(&if markup { strip(value) } else { value.to_owned() }).chars().take(ALIKE).collect();
-        match self.seen.get(&start) {
+        let at = match self.seen.get(&start) {
             Some(&(_, length)) if length >= value.len() => return,
-            Some(&(at, _)) => self.texts[at] = text,
+            Some(&(at, length)) => {
+                self.bytes -= length;
+                self.texts[at] = text;
+                at
+            }
             None => {
                 if let Some((heading, _)) = self.heading.take() {
                     self.texts.push(format!("<h2>{}</h2>", escape(&heading)));
                 }
                 self.texts.push(text);
+                self.texts.len() - 1
             }
-        }
+        };
         self.bytes += value.len();
-        self.seen.insert(start, (self.texts.len() - 1, value.len()));
+        self.seen.insert(start, (at, value.len()));
     }
 }
 
@@ -320,4 +353,44 @@ fn paragraphs(text: &str) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page;
+
+    fn data(values: &[&str]) -> String {
+        let values: Vec<String> = values.iter().map(|v| format!("{{\"text\":{v:?}}}")).collect();
+        format!(
+            "<title>A b</title><meta name=author content=Ada><script id=__NEXT_DATA__>[{}]</script>",
+            values.join(",")
+        )
+    }
+
+    #[test]
+    fn of_texts_that_begin_alike_the_longest_stays_where_the_first_stood() {
+        let begin = "The river rose again in the night, and the lower meadow was under water by the morning";
+        let other = "Nobody had seen the heron since the bridge was mended in spring";
+        let longer =
+            [format!("{begin}."), format!("{begin}, as it was."), format!("{begin}, as it was last year.")];
+        let found = page(&data(&[&longer[0], other, &longer[1], &longer[2]])).expect("a page");
+        assert!(found.contains(other));
+        assert_eq!(found.matches(begin).count(), 1);
+        assert!(found.contains("as it was last year") && found.find(begin) < found.find(other));
+    }
+
+    #[test]
+    fn what_the_page_says_of_itself_comes_along_and_its_scripts_do_not() {
+        let source = data(&["The ferry runs every hour until the end of the month."]);
+        let found =
+            page(&source.replace("<script", "<script>var a = '<meta name=x><body>';</script><script"));
+        let found = found.expect("a page");
+        assert!(found.starts_with("<title>A b</title><meta name=author content=Ada><body>"), "{found}");
+    }
+
+    #[test]
+    fn a_page_without_text_in_its_data_is_none() {
+        assert_eq!(page(&data(&["x", "flex px-4 text-base", "/a/b.html"])), None);
+        assert_eq!(page("<p>Nothing hidden here at all, only what is to be seen.</p>"), None);
+    }
 }

@@ -130,7 +130,8 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
     if page.is_bare()
         && let Some(hidden) = hidden::page(text)
     {
-        let other = Page::read(&hidden, url, options.focus);
+        let mut other = Page::read(&hidden, url, options.focus);
+        other.error = other.error.or_else(|| page.error.clone());
         if other.kept_words() > RICHER * page.kept_words() + BARE / 2 {
             return finish(other, url, options);
         }

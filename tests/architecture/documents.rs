@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use tamis::clean::parse::Budget;
+use tamis::clean::weigh::model;
 use tamis::fetch::Settings;
 use tamis::record::{Evidence, Kind, Record, Verdict};
 
@@ -240,5 +241,22 @@ fn the_documents_name_files_that_are_there() {
                 assert!(root.join(path).exists(), "{name} speaks of {word}, which is not there");
             }
         }
+    }
+}
+
+#[test]
+fn the_figures_in_the_readme_are_those_of_the_models() {
+    let readme = document("README.md");
+    let (html, text) = (&model::HTML.header.scores, &model::TEXT.header.scores);
+    for (begins, score) in [
+        ("| wcxb,", html["wcxb"]),
+        ("| aed,", html["aed"]),
+        ("| daniel,", html["daniel"]),
+        ("| magic,", html["magic"]),
+        ("| 2,461 of these pages as text", text["text"]),
+    ] {
+        let line = readme.lines().find(|l| l.starts_with(begins)).expect(begins);
+        let shown = format!("**{}**", format!("{score:.3}").trim_start_matches('0'));
+        assert!(line.contains(&shown), "{line}: the model's header says {score}");
     }
 }

@@ -44,6 +44,15 @@ fn documents_made_to_hang_a_parser_end_with_a_verdict() {
         ("bodies", many(100_000, &|n| format!("<body a{n}>")) + "text", "thin"),
         ("svg", "<svg>".repeat(100_000), "empty"),
         ("templates", "<template>".repeat(100_000), "empty"),
+        (
+            "selectors",
+            format!(
+                "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":false,\"hasPart\":[{}]}}</script>{}text",
+                many(20_000, &|n| format!("{{\"cssSelector\":\".s{n}\"}},")) + "{}",
+                "<i class='a b c d e f g h'>x</i> ".repeat(60_000)
+            ),
+            "ok",
+        ),
         ("comment", format!("<!--{}--><p>text", "a b ".repeat(1_000_000)), "thin"),
         ("open quote", format!("<p class=\"{}", "a b ".repeat(1_000_000)), "empty"),
     ];

@@ -69,7 +69,9 @@ fn write(rows: &[Row], work: &Path) -> Result<(), String> {
 /// Rebuilds both models.
 pub fn rebuild(corpora: &Path, work: &Path, out: &Path) -> Result<(), String> {
     for (name, sets) in [("html", &["wcxb", "aed", "daniel", "magic"][..]), ("text", &["text"])] {
-        let rows = corpus::read(corpora, sets, false)?;
+        let mut rows = corpus::read(corpora, sets, false)?;
+        let named = KINDS.map(|k| format!("{k:?}").to_lowercase());
+        rows.retain(|row| row.kind.as_ref().is_some_and(|kind| named.contains(kind)));
         let work = work.join(format!("kind-{name}"));
         write(&rows, &work)?;
         fit(&work)?;

@@ -103,11 +103,14 @@ fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String>
     let chances = pages::predictions(&pages, &again)?;
     let scores = evaluate::evaluate(&mut pages, chances, &work)?;
     let out = settings.out.join(format!("{name}.model"));
-    pack::write([&work, &again], &tables.whole, trained_on(sets), &scores, &out)
+    pack::write([&work, &again], &tables.whole, trained_on(&pages), &scores, &out)
 }
 
-fn trained_on(sets: &[&str]) -> Vec<String> {
-    sets.iter().map(|s| (*s).to_owned()).collect()
+/// The sets that the pages come from, each once.
+fn trained_on(pages: &[pages::Page]) -> Vec<String> {
+    let mut sets: Vec<String> = pages.iter().map(|p| p.row.set.clone()).collect();
+    sets.dedup();
+    sets
 }
 
 /// Runs `boost.py` on a work folder. `pass`: its settings there.

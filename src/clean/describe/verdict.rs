@@ -9,6 +9,7 @@ use crate::clean::weigh::rules::RULES;
 use crate::record::{Kind, Verdict};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A text of fewer words, be it whole, is a notice and no article.
@@ -257,16 +258,20 @@ const GOES_ON: usize = 25;
 /// A locked part of fewer words is not the text, in words.
 const LOCKED: usize = 60;
 
+/// Most selectors that are looked at.
+const SELECTORS: usize = 100;
+
 /// How many words stand in the elements that class selectors name; `None` where no selector is understood.
 fn marked(tree: &Tree, page: &Page<'_>, selectors: &[&str]) -> Option<usize> {
-    let classes: Vec<&str> = selectors.iter().filter_map(|s| s.trim().strip_prefix('.')).collect();
+    let classes: HashSet<&str> =
+        selectors.iter().take(SELECTORS).filter_map(|s| s.trim().strip_prefix('.')).collect();
     let plain = |c: &&str| c.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     if classes.is_empty() || !classes.iter().all(plain) {
         return None;
     }
     let has = |id| {
         tree.attribute(id, Attribute::Class)
-            .is_some_and(|c| c.split_whitespace().any(|c| classes.contains(&c)))
+            .is_some_and(|c| c.split_whitespace().any(|c| classes.contains(c)))
     };
     Some(words_in(tree, page, has))
 }

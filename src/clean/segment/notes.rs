@@ -33,7 +33,8 @@ impl Notes {
             }
         }
         let mut notes = Self::default();
-        let mut taken: HashMap<String, usize> = HashMap::new();
+        let mut given: HashSet<String> = HashSet::new();
+        let mut times: HashMap<String, usize> = HashMap::new();
         for &(link, target) in &links {
             // The first of two that lead to each other is the reference.
             if notes.back.contains(&link) {
@@ -53,11 +54,11 @@ impl Notes {
             }
             notes.back.extend(back);
             let label = notes.labels.entry(note).or_insert_with(|| {
-                let nth = taken.entry(label.to_lowercase()).or_default();
-                *nth += 1;
-                let mut unique = if *nth == 1 { label.clone() } else { format!("{label}-{nth}") };
-                if *nth > 1 && taken.contains_key(&unique.to_lowercase()) {
-                    unique.push_str("-b");
+                let mut unique = label.clone();
+                let nth = times.entry(label.to_lowercase()).or_insert(1);
+                while !given.insert(unique.to_lowercase()) {
+                    *nth += 1;
+                    unique = format!("{label}-{nth}");
                 }
                 unique
             });

@@ -76,7 +76,10 @@ pub fn find(text: &str, reference: Date) -> Option<Date> {
             let form = &tokens[from..to];
             let Some(back) = FORMS.get(&key(form)) else { continue };
             let number = form.iter().find_map(|t| t.number(1..=3));
-            let used = form.len() - usize::from(number.is_some());
+            let used = form.iter().filter(|t| t.word().is_some()).count();
+            if used < form.len() && number.is_none() {
+                return None;
+            }
             let days = match back {
                 Back::Counted => number?,
                 Back::SameDay => 0,

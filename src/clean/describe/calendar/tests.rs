@@ -86,6 +86,14 @@ fn other_calendars_are_converted_or_left_alone() {
 }
 
 #[test]
+fn numbers_too_long_for_a_relative_date_give_none() {
+    let reference = jiff::civil::date(2024, 11, 21);
+    for text in ["1000 hours ago", "1440 minutes ago", "99999999999999999999 days ago"] {
+        assert_eq!(relative::find(text, reference), None, "{text}");
+    }
+}
+
+#[test]
 fn relative_dates_count_back_from_a_given_day() {
     let reference = jiff::civil::date(2024, 11, 21);
     let read = |text: &str| relative::find(text, reference).map(|d| d.to_string());
