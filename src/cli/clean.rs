@@ -7,6 +7,7 @@ use super::output::{Format, Output};
 use super::report::Report;
 use super::signal::Signals;
 use super::tell;
+use crate::clean::explain::Account;
 use crate::clean::{self, Focus, Input, Options};
 use crate::input::{Document, Failure, Inputs, PassedOver, Place};
 use crate::record::{Day, Record, Removed, Verdict};
@@ -108,14 +109,16 @@ struct Settings {
 }
 
 /// One cleaned document and where it stood.
-struct Cleaned {
-    record: Record,
+pub(super) struct Cleaned {
+    pub(super) record: Record,
+    /// Where the options ask for it.
+    pub(super) account: Option<Account>,
     place: Place,
 }
 
 /// What happened on the way.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     failed: u64,
 }
 
@@ -206,11 +209,12 @@ const NO_INPUT: &str = "clean: no input; name files or folders, or pipe a page i
 
 `tamis clean --help` says all.";
 
-fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
+pub(super) fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
     let document = match item {
         Ok(document) => document,
         Err(Failure { source, url, place, problem }) => {
-            return Cleaned { record: Record::failed(source, url, problem.to_string()), place };
+            let record = Record::failed(source, url, problem.to_string());
+            return Cleaned { record, account: None, place };
         }
     };
     let input = Input {
@@ -221,18 +225,22 @@ fn clean_one(item: Result<Document, Failure>, options: &Options) -> Cleaned {
     };
     // Cleaning does not panic; if it ever does, this document has its record all the same.
     let cleaned = catch_unwind(AssertUnwindSafe(|| clean::clean(&input, options)));
-    let record = match cleaned {
-        Ok(cleaned) => Record::from_cleaned(document.source, document.url.as_ref(), cleaned),
+    let (record, account) = match cleaned {
+        Ok(mut cleaned) => {
+            let account = cleaned.account.take();
+            (Record::from_cleaned(document.source, document.url.as_ref(), cleaned), account)
+        }
         Err(_) => {
             let error = "cleaning failed inside tamis; please report it with this document";
-            Record::failed(document.source, document.url.map(String::from), error.to_owned())
+            (Record::failed(document.source, document.url.map(String::from), error.to_owned()), None)
         }
     };
-    Cleaned { record, place: document.place }
+    Cleaned { record, account, place: document.place }
 }
 
 impl Tally {
-    fn note(&mut self, Cleaned { record, place }: &Cleaned) {
+    /// Counts a document that failed, and names it on standard error.
+    pub(super) fn note(&mut self, Cleaned { record, place, .. }: &Cleaned) {
         if record.verdict != Verdict::Error {
             return;
         }
@@ -246,7 +254,7 @@ impl Tally {
         }
     }
 
-    fn exit(&self) -> Exit {
+    pub(super) fn exit(&self) -> Exit {
         if self.failed == 0 { Exit::Done } else { Exit::SomeFailed }
     }
 }

@@ -13,6 +13,7 @@ mod init;
 mod keep;
 mod ordered;
 mod output;
+mod reasons;
 mod report;
 mod run;
 mod session;

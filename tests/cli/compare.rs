@@ -99,3 +99,37 @@ fn what_cannot_be_read_is_named() {
     assert_eq!(apart.code, 0);
     assert!(apart.err.contains("no document"), "{}", apart.err);
 }
+
+#[test]
+fn a_damaged_file_of_a_folder_is_named_and_the_rest_is_compared() {
+    let dir = sides();
+    let whole = gz(record("b", STORY, "B"));
+    dir.write("many/a.jsonl", record("a", STORY, "A"))
+        .write("many/b.jsonl.gz", &whole)
+        .write("many/c.jsonl.gz", &whole[..whole.len() - 9])
+        .write("many/d.jsonl.gz", gz(record("d", STORY, "D")));
+    let run = dir.run(&["compare", "many", "many"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.err.matches("c.jsonl.gz: ").count(), 2, "{}", run.err);
+    assert!(run.err.lines().all(|line| line.ends_with("; it is left out")), "{}", run.err);
+    assert!(run.out.contains("in both 3: 3 the same, 0 changed"), "{}", run.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_may_have_more_files_than_may_be_open() {
+    let dir = Dir::new();
+    for number in 0..100 {
+        let name = format!("r{number}");
+        dir.write(&format!("a/{name}.jsonl"), record(&name, STORY, "A"))
+            .write(&format!("b/{name}.jsonl.gz"), gz(record(&name, &format!("{STORY}\nMenu"), "A")));
+    }
+    let output = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 32; exec \"$0\" compare a b", env!("CARGO_BIN_EXE_tamis")])
+        .current_dir(dir.path())
+        .output()
+        .expect("a shell");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!((output.status.code(), err.as_ref()), (Some(0), ""));
+    assert!(out.contains("in both 100: 0 the same, 100 changed"), "{out}");
+}

@@ -131,3 +131,19 @@ fn a_report_that_cannot_be_written_is_exit_code_4() {
     assert_eq!(run.code, 4);
     assert!(run.err.contains("nowhere/report.html"), "{}", run.err);
 }
+
+#[test]
+fn the_reference_date_is_that_of_clean() {
+    let dir = Dir::new();
+    let dated = page().replace("<body>", "<body><p class='byline'><span class='date'>3 days ago</span></p>");
+    dir.write("page.html", dated);
+    let day = ["--reference-date", "2024-05-10"];
+    let record =
+        dir.run(&[&["clean", "--format", "jsonl", "page.html"], &day[..]].concat()).records().remove(0);
+    let shown = dir.run(&[&["explain", "page.html"], &day[..]].concat());
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    let date = shown.out.lines().find_map(|line| line.trim_start().strip_prefix("date "));
+    assert_eq!(date.and_then(|line| line.split_whitespace().next()), record["date"].as_str());
+    assert_eq!(record["date"], "2024-05-07");
+    assert_eq!(dir.run(&["explain", "page.html", "--reference-date", "yesterday"]).code, 2);
+}

@@ -36,17 +36,21 @@ fn matched(a: &[String], b: &[String]) -> Pairs {
         }
     }
     for shorten in [bare, stem] {
+        // Over all names, also those that have their partner: one of two namesakes left is no sure sign.
         let mut found: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for at in (0..a.len()).filter(|&at| partner[at].is_none()) {
-            found.entry(shorten(&a[at])).or_default().0.push(at);
+        for (at, name) in a.iter().enumerate() {
+            found.entry(shorten(name)).or_default().0.push(at);
         }
-        for at in (0..b.len()).filter(|&at| !taken[at]) {
-            found.entry(shorten(&b[at])).or_default().1.push(at);
+        for (at, name) in b.iter().enumerate() {
+            found.entry(shorten(name)).or_default().1.push(at);
         }
         for (in_a, in_b) in found.values() {
-            if let ([at], [other]) = (&in_a[..], &in_b[..]) {
-                partner[*at] = Some(*other);
-                taken[*other] = true;
+            if let (&[at], &[other]) = (&in_a[..], &in_b[..])
+                && partner[at].is_none()
+                && !taken[other]
+            {
+                partner[at] = Some(other);
+                taken[other] = true;
             }
         }
     }
@@ -99,5 +103,8 @@ mod tests {
         let pairs = matched(&a, &b);
         assert_eq!(pairs.both, [(0, 2), (1, 0), (4, 3), (5, 5)]);
         assert_eq!((pairs.only_a, pairs.only_b), (vec![2, 3], vec![1, 4]));
+        let namesakes = matched(&names(&["x/c.txt", "y/c.txt"]), &names(&["x/c.md", "c.md"]));
+        assert_eq!(namesakes.both, [(0, 0)]);
+        assert_eq!((namesakes.only_a, namesakes.only_b), (vec![1], vec![1]));
     }
 }

@@ -4,15 +4,15 @@ mod page;
 mod shown;
 mod why;
 
-use super::clean::FocusArg;
+use super::clean::{FocusArg, Tally, clean_one};
 use super::exit::{Exit, Fault};
 use super::output::{replace, unwritable};
 use super::tell;
 use super::terminal::Style;
+use crate::clean::Options;
 use crate::clean::explain::Account;
-use crate::clean::{self, Input, Options};
 use crate::input::{Document, Inputs};
-use crate::record::Record;
+use crate::record::{Day, Record};
 use clap::Args;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -35,6 +35,9 @@ pub struct ExplainArgs {
     /// Lean to less boilerplate (precision) or to less lost text (recall)
     #[arg(long, value_enum, default_value_t)]
     focus: FocusArg,
+    /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
+    #[arg(long, value_name = "DATE")]
+    reference_date: Option<Day>,
 }
 
 const LONG_HELP: &str = "\
@@ -54,7 +57,14 @@ struct Explained {
 }
 
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
-    let options = Options { focus: args.focus.into(), explain: true, account: true, ..Options::default() };
+    let options = Options {
+        focus: args.focus.into(),
+        reference: args.reference_date,
+        explain: true,
+        account: true,
+        ..Options::default()
+    };
+    let mut tally = Tally::default();
     let wanted = |number: usize, source: &str| match &args.source {
         None => true,
         Some(given) => given == source || given.parse() == Ok(number),
@@ -72,8 +82,8 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
             }
         });
     let shown = match &args.html {
-        Some(path) => to_page(documents, &args, &options, path)?,
-        None => to_terminal(documents, args.why.as_deref(), &options)?,
+        Some(path) => to_page(documents, &args, &options, path, &mut tally)?,
+        None => to_terminal(documents, args.why.as_deref(), &options, &mut tally)?,
     };
     match (shown, &args.source) {
         (Shown::None, Some(source)) if exit == Exit::Done => {
@@ -85,6 +95,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
             tell(format_args!("{}: no block holds {words:?}; {NOT_TEXT}", args.input.display()));
             Ok(Exit::SomeFailed)
         }
+        _ if exit == Exit::Done => Ok(tally.exit()),
         _ => Ok(exit),
     }
 }
@@ -103,13 +114,14 @@ fn to_terminal(
     documents: impl Iterator<Item = Document>,
     why: Option<&str>,
     options: &Options,
+    tally: &mut Tally,
 ) -> Result<Shown, Fault> {
     let style = Style::for_stdout();
     let mut out = BufWriter::new(io::stdout());
     let mut shown = Shown::None;
     let mut begun = false;
     for document in documents {
-        let explained = explain(document, options);
+        let explained = explain(document, options, tally);
         let mut text = Vec::new();
         let found = match why {
             Some(words) => why::answer(&explained, words, style, &mut text),
@@ -139,6 +151,7 @@ fn to_page(
     args: &ExplainArgs,
     options: &Options,
     path: &Path,
+    tally: &mut Tally,
 ) -> Result<Shown, Fault> {
     let Some(document) = documents.next() else { return Ok(Shown::None) };
     if documents.next().is_some() {
@@ -146,7 +159,7 @@ fn to_page(
         let advice = format!("say which with --source, such as --source {:?} or --source 1", document.source);
         return Err(Fault::usage(args.input.display(), wrong, advice));
     }
-    let explained = explain(document, options);
+    let explained = explain(document, options, tally);
     let page = page::render(&explained);
     if path.as_os_str() == "-" {
         io::stdout().write_all(page.as_bytes()).map_err(|error| Fault::from_stdout(&error))?;
@@ -156,16 +169,10 @@ fn to_page(
     Ok(Shown::Some)
 }
 
-fn explain(document: Document, options: &Options) -> Explained {
-    let input = Input {
-        bytes: &document.bytes,
-        media: document.media,
-        charset: document.charset.as_deref(),
-        url: document.url.as_ref(),
-    };
-    let mut cleaned = clean::clean(&input, options);
-    let account = cleaned.account.take().unwrap_or_default();
-    Explained { record: Record::from_cleaned(document.source, document.url.as_ref(), cleaned), account }
+fn explain(document: Document, options: &Options, tally: &mut Tally) -> Explained {
+    let cleaned = clean_one(Ok(document), options);
+    tally.note(&cleaned);
+    Explained { record: cleaned.record, account: cleaned.account.unwrap_or_default() }
 }
 
 /// What is known of a document, each with where it came from.

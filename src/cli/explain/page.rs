@@ -1,7 +1,8 @@
 //! An explained document as one page: kept text on one side, removed on the other, in reading order, with the
 //! reasons as filters and the evidence behind each decision.
 
-use super::super::html::{Page, escape, family, grouped};
+use super::super::html::{Page, escape, grouped};
+use super::super::reasons::family;
 use super::{Explained, facts, limit, reasons};
 use crate::clean::block::Shape;
 use crate::clean::explain::{Piece, Sign};

@@ -73,22 +73,6 @@ pub(super) fn grouped(n: u64) -> String {
     out
 }
 
-/// The colour family of a reason: a class of the shared style. Kinship, not identity: the name stands beside it.
-pub(super) fn family(reason: &str) -> &'static str {
-    match reason {
-        "cookie-notice" | "dialog" | "login-bar" | "page-status" => "amber",
-        "share-bar" | "button" => "blue",
-        "navigation" | "breadcrumb" | "pagination" | "page header" | "form" => "indigo",
-        "related" | "most-read" | "read-more" | "links beside the main part" => "violet",
-        "comments" | "comment-form" => "green",
-        "advertising" | "promotion" | "newsletter" => "red",
-        "byline" | "dateline" | "byline or date" | "tags" => "teal",
-        "legal-footer" | "page footer" | "powered-by" | "sidebar" => "brown",
-        "prayer-times" | "weather" | "markets" | "calendar" | "widget" => "pink",
-        _ => "grey",
-    }
-}
-
 /// SHA-256 in Base64, as a content security policy names a script or style.
 fn fingerprint(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,7 +1,8 @@
 //! The report as one page: what was removed by reason, language and site, the most frequent lines, the documents to
 //! look at first, lengths as pictures.
 
-use super::super::html::{Page, escape, family, grouped};
+use super::super::html::{Page, escape, grouped};
+use super::super::reasons::family;
 use super::lines::Line;
 use super::{Group, Report};
 use std::collections::BTreeMap;
