@@ -7,6 +7,7 @@ pub mod decode;
 pub mod describe;
 pub mod explain;
 mod hidden;
+pub mod model_file;
 pub mod parse;
 pub mod region;
 pub mod segment;

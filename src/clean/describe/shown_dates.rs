@@ -6,7 +6,7 @@ use super::calendar::{self, Manner};
 use super::date::exact;
 use super::facts::{Facts, Time};
 use super::title::first_prose;
-use crate::clean::block::{Block, Region};
+use crate::clean::block::{Block, Region, is_unspaced};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -64,12 +64,23 @@ fn fold(text: &str) -> String {
     plain.flat_map(char::to_lowercase).collect()
 }
 
-/// Does what stands before a date say that it is the day of a change? The last word that says something counts.
+/// Does what stands before a date say, in a word of its own, that it is the day of a change? The last word that says something counts.
 pub(super) fn says_updated(before: &str) -> bool {
     let start = before.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let before = fold(&before[start..]);
-    let last =
-        |words: &[String]| words.iter().filter_map(|w| before.rfind(w.as_str()).map(|at| at + w.len())).max();
+    let joins = |c: char| {
+        c.is_alphabetic()
+            && !is_unspaced(c)
+            && !matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}')
+    };
+    let apart = |at: usize, end: usize| !before[..at].ends_with(joins) && !before[end..].starts_with(joins);
+    let last = |words: &[String]| {
+        let found = |w: &String| {
+            let hits = before.match_indices(w.as_str()).map(|(at, hit)| (at, at + hit.len()));
+            hits.filter(|&(at, end)| apart(at, end)).map(|(_, end)| end).last()
+        };
+        words.iter().filter_map(found).max()
+    };
     let (updated, published) = (last(&WORDS.0), last(&WORDS.1));
     updated.is_some() && updated >= published
 }
@@ -201,9 +212,15 @@ mod tests {
         ] {
             assert!(says_updated(label), "{label}");
         }
-        for label in
-            ["", "Posted on ", "Updated regularly, first published ", "Publié le ", "By Ada Byron | "]
-        {
+        for label in [
+            "",
+            "Der Standard, ",
+            "Photo credited to Ada, ",
+            "Posted on ",
+            "Updated regularly, first published ",
+            "Publié le ",
+            "By Ada Byron | ",
+        ] {
             assert!(!says_updated(label), "{label}");
         }
     }

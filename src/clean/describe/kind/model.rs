@@ -9,9 +9,9 @@
 
 use super::names::BUCKETS;
 use super::{KINDS, Sight, measures};
+use crate::clean::model_file::{ModelError, Reader, embedded, open};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -44,29 +44,6 @@ pub fn fingerprint() -> String {
     format!("{:016x}", xxh3_64(names.as_bytes()))
 }
 
-/// Why a model file is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelError {
-    /// Not a model file, of another format, or cut short.
-    Malformed(&'static str),
-    /// Trained with other measures than this code takes.
-    OtherMeasures { file: String, code: String },
-}
-
-impl fmt::Display for ModelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed(what) => write!(f, "kind model: {what}; rebuild it with tamis-train"),
-            Self::OtherMeasures { file, code } => write!(
-                f,
-                "kind model was trained with measures {file}, the code takes {code}; rebuild it with tamis-train"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ModelError {}
-
 #[derive(Debug)]
 struct Measure {
     mean: f32,
@@ -94,42 +71,25 @@ pub struct Model {
 }
 
 /// The model for HTML pages.
-pub static HTML: LazyLock<Model> = LazyLock::new(|| embedded(include_bytes!("html.model")));
+pub static HTML: LazyLock<Model> = LazyLock::new(|| embedded(Model::read(include_bytes!("html.model"))));
 /// The model for text files.
-pub static TEXT: LazyLock<Model> = LazyLock::new(|| embedded(include_bytes!("text.model")));
-
-fn embedded(bytes: &[u8]) -> Model {
-    match Model::read(bytes) {
-        Ok(model) => model,
-        // A build whose parts do not fit; the test below refuses it.
-        Err(error) => panic!("{error}"),
-    }
-}
+pub static TEXT: LazyLock<Model> = LazyLock::new(|| embedded(Model::read(include_bytes!("text.model"))));
 
 impl Model {
     /// Reads a model file and checks that it fits the code.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        let mut reader = Reader { bytes };
-        if reader.take(8)? != MAGIC {
-            return Err(ModelError::Malformed("it does not begin as one"));
-        }
-        if reader.u32()? != FORMAT {
-            return Err(ModelError::Malformed("it is of another format version"));
-        }
-        let length = reader.u32()? as usize;
-        let header: Header = serde_json::from_slice(reader.take(length)?)
-            .map_err(|_| ModelError::Malformed("its header does not parse"))?;
+        let (header, mut reader): (Header, Reader<'_>) = open(bytes, MAGIC, FORMAT)?;
         if header.measures != fingerprint() {
-            return Err(ModelError::OtherMeasures { file: header.measures, code: fingerprint() });
+            return Err(ModelError::OtherFeatures { file: header.measures, code: fingerprint() });
         }
         let measures = (0..measures().len())
-            .map(|_| Ok(Measure { mean: reader.f32()?, inverse: reader.f32()?, weights: reader.scores()? }))
+            .map(|_| {
+                Ok(Measure { mean: reader.f32()?, inverse: reader.f32()?, weights: scores(&mut reader)? })
+            })
             .collect::<Result<_, ModelError>>()?;
-        let bias = reader.scores()?;
-        let model = Self { header, measures, bias, names: reader.table()?, words: reader.table()? };
-        if !reader.bytes.is_empty() {
-            return Err(ModelError::Malformed("something follows its end"));
-        }
+        let bias = scores(&mut reader)?;
+        let model = Self { header, measures, bias, names: table(&mut reader)?, words: table(&mut reader)? };
+        reader.end()?;
         Ok(model)
     }
 
@@ -178,58 +138,35 @@ fn logarithms(scores: Scores) -> Scores {
     scores.map(|s| s - highest - sum.ln())
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
+fn scores(reader: &mut Reader<'_>) -> Result<Scores, ModelError> {
+    let mut scores = Scores::default();
+    for score in &mut scores {
+        *score = reader.f32()?;
+    }
+    Ok(scores)
 }
 
-impl<'a> Reader<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
-        let (head, rest) = self.bytes.split_at_checked(n).ok_or(ModelError::Malformed("it is cut short"))?;
-        self.bytes = rest;
-        Ok(head)
+fn table(reader: &mut Reader<'_>) -> Result<Table, ModelError> {
+    let bias = scores(reader)?;
+    let step = reader.f32()?;
+    let count = reader.u32()?;
+    let mut table = Table { bias, rows: vec![0; BUCKETS], weights: Vec::new() };
+    for row in 1..=count {
+        let bucket = usize::from(reader.u16()?);
+        let weights: [u8; KINDS.len()] = reader.array()?;
+        let (Some(to), Ok(row)) = (table.rows.get_mut(bucket), u16::try_from(row)) else {
+            return Err(ModelError::Malformed("a row has no bucket"));
+        };
+        *to = row;
+        table.weights.push(weights.map(|w| f32::from(w as i8) * step));
     }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
-        self.take(N)?.try_into().map_err(|_| ModelError::Malformed("it is cut short"))
-    }
-
-    fn u32(&mut self) -> Result<u32, ModelError> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn f32(&mut self) -> Result<f32, ModelError> {
-        self.array().map(f32::from_le_bytes)
-    }
-
-    fn scores(&mut self) -> Result<Scores, ModelError> {
-        let mut scores = Scores::default();
-        for score in &mut scores {
-            *score = self.f32()?;
-        }
-        Ok(scores)
-    }
-
-    fn table(&mut self) -> Result<Table, ModelError> {
-        let bias = self.scores()?;
-        let step = self.f32()?;
-        let count = self.u32()?;
-        let mut table = Table { bias, rows: vec![0; BUCKETS], weights: Vec::new() };
-        for row in 1..=count {
-            let bucket = usize::from(self.array().map(u16::from_le_bytes)?);
-            let weights: [u8; KINDS.len()] = self.array()?;
-            let (Some(to), Ok(row)) = (table.rows.get_mut(bucket), u16::try_from(row)) else {
-                return Err(ModelError::Malformed("a row has no bucket"));
-            };
-            *to = row;
-            table.weights.push(weights.map(|w| f32::from(w as i8) * step));
-        }
-        Ok(table)
-    }
+    Ok(table)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HTML, Model, ModelError, TEXT};
+    use super::{HTML, Model, TEXT};
+    use crate::clean::model_file::ModelError;
 
     #[test]
     fn the_embedded_models_fit_the_code() {
@@ -248,7 +185,7 @@ mod tests {
         let at = bytes.windows(11).position(|w| w == b"\"measures\":").expect("a header") + 13;
         let mut other = bytes.to_vec();
         other[at] = if other[at] == b'0' { b'1' } else { b'0' };
-        assert!(matches!(Model::read(&other), Err(ModelError::OtherMeasures { .. })));
+        assert!(matches!(Model::read(&other), Err(ModelError::OtherFeatures { .. })));
         let longer: Vec<u8> = bytes.iter().copied().chain([0]).collect();
         assert!(matches!(Model::read(&longer), Err(ModelError::Malformed(_))));
     }

@@ -23,7 +23,7 @@ pub struct Places {
     prose_after: Vec<f32>,
     label_run: Vec<f32>,
     long_run: Vec<f32>,
-    /// Words that stand in prose blocks, hashed, for the overlap of short blocks with them.
+    /// For each block, the share of its longer words that stand in prose; 1 for prose, -1 without longer words.
     overlap: Vec<f32>,
 }
 

@@ -10,9 +10,9 @@
 
 use super::features::tokens::Tables;
 use super::features::{Matrix, kin, names};
+use crate::clean::model_file::{ModelError, Reader, embedded, open};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -36,31 +36,6 @@ pub struct Header {
 pub fn fingerprint() -> String {
     format!("{:016x}", xxh3_64([names(), kin::names()].concat().join("\n").as_bytes()))
 }
-
-/// Why a model file is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelError {
-    /// Not a model file, of another format, or cut short.
-    Malformed(&'static str),
-    /// Trained with other features than this code measures.
-    OtherFeatures { file: String, code: String },
-}
-
-impl fmt::Display for ModelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed(what) => write!(f, "model file: {what}; rebuild it with tamis-train"),
-            Self::OtherFeatures { file, code } => {
-                write!(
-                    f,
-                    "model file was trained with features {file}, the code measures {code}; rebuild it with tamis-train"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for ModelError {}
 
 /// A split, or a leaf that points at itself.
 #[derive(Debug, Clone, Copy)]
@@ -98,37 +73,21 @@ pub struct Forest {
 }
 
 /// The model for HTML pages.
-pub static HTML: LazyLock<Model> = LazyLock::new(|| embedded(include_bytes!("html.model")));
+pub static HTML: LazyLock<Model> = LazyLock::new(|| embedded(Model::read(include_bytes!("html.model"))));
 /// The model for text files.
-pub static TEXT: LazyLock<Model> = LazyLock::new(|| embedded(include_bytes!("text.model")));
-
-fn embedded(bytes: &[u8]) -> Model {
-    match Model::read(bytes) {
-        Ok(model) => model,
-        // A build whose parts do not fit; the test below refuses it.
-        Err(error) => panic!("{error}"),
-    }
-}
+pub static TEXT: LazyLock<Model> = LazyLock::new(|| embedded(Model::read(include_bytes!("text.model"))));
 
 impl Model {
     /// Reads a model file and checks that it fits the code.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        let mut reader = Reader { bytes };
-        if reader.take(8)? != MAGIC {
-            return Err(ModelError::Malformed("it does not begin as one"));
-        }
-        if reader.u32()? != FORMAT {
-            return Err(ModelError::Malformed("it is of another format version"));
-        }
-        let length = reader.u32()? as usize;
-        let header: Header = serde_json::from_slice(reader.take(length)?)
-            .map_err(|_| ModelError::Malformed("its header does not parse"))?;
+        let (header, mut reader): (Header, Reader<'_>) = open(bytes, MAGIC, FORMAT)?;
         if header.features != fingerprint() {
             return Err(ModelError::OtherFeatures { file: header.features, code: fingerprint() });
         }
-        let tables = Tables { classes: reader.table()?, words: reader.table()? };
-        let first = reader.forest(names().len())?;
-        let second = reader.forest(kin::names().len())?;
+        let tables = Tables { classes: table(&mut reader)?, words: table(&mut reader)? };
+        let first = forest(&mut reader, names().len())?;
+        let second = forest(&mut reader, kin::names().len())?;
+        reader.end()?;
         Ok(Self { header, tables, first, second })
     }
 }
@@ -168,82 +127,51 @@ impl Tree {
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
+fn table(reader: &mut Reader<'_>) -> Result<Vec<f32>, ModelError> {
+    let n = reader.u32()? as usize;
+    Ok(reader.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP).collect())
 }
 
-impl<'a> Reader<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
-        let (head, rest) = self.bytes.split_at_checked(n).ok_or(ModelError::Malformed("it is cut short"))?;
-        self.bytes = rest;
-        Ok(head)
-    }
+fn forest(reader: &mut Reader<'_>, columns: usize) -> Result<Forest, ModelError> {
+    let count = reader.u32()?;
+    Ok(Forest { trees: (0..count).map(|_| tree(reader, columns)).collect::<Result<_, _>>()? })
+}
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
-        self.take(N)?.try_into().map_err(|_| ModelError::Malformed("it is cut short"))
-    }
-
-    fn u32(&mut self) -> Result<u32, ModelError> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn u16(&mut self) -> Result<u16, ModelError> {
-        self.array().map(u16::from_le_bytes)
-    }
-
-    fn i16(&mut self) -> Result<i16, ModelError> {
-        self.array().map(i16::from_le_bytes)
-    }
-
-    fn f32(&mut self) -> Result<f32, ModelError> {
-        self.array().map(f32::from_le_bytes)
-    }
-
-    fn table(&mut self) -> Result<Vec<f32>, ModelError> {
-        let n = self.u32()? as usize;
-        Ok(self.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP).collect())
-    }
-
-    fn forest(&mut self, columns: usize) -> Result<Forest, ModelError> {
-        let count = self.u32()?;
-        Ok(Forest { trees: (0..count).map(|_| self.tree(columns)).collect::<Result<_, _>>()? })
-    }
-
-    fn tree(&mut self, columns: usize) -> Result<Tree, ModelError> {
-        let n = usize::from(self.u16()?);
-        let mut nodes = Vec::with_capacity(2 * n + 1);
-        for at in 0..n {
-            let (feature, threshold) = (self.u16()?, self.f32()?);
-            // A child comes after its parent, so that every walk ends.
-            let mut child = || -> Result<u16, ModelError> {
-                let c = self.i16()?;
-                let (to, fits) = if c >= 0 {
-                    (c as usize, (c as usize) < n && c as usize > at)
-                } else {
-                    (n + usize::from(!c as u16), usize::from(!c as u16) <= n)
-                };
-                if fits { Ok(to as u16) } else { Err(ModelError::Malformed("a split points nowhere")) }
+fn tree(reader: &mut Reader<'_>, columns: usize) -> Result<Tree, ModelError> {
+    let n = usize::from(reader.u16()?);
+    let mut nodes = Vec::with_capacity(2 * n + 1);
+    for at in 0..n {
+        let (feature, threshold) = (reader.u16()?, reader.f32()?);
+        // A child comes after its parent, so that every walk ends.
+        let mut child = || -> Result<u16, ModelError> {
+            let c = reader.i16()?;
+            let (to, fits) = if c >= 0 {
+                (c as usize, (c as usize) < n && c as usize > at)
+            } else {
+                (n + usize::from(!c as u16), usize::from(!c as u16) <= n)
             };
-            let (left, right) = (child()?, child()?);
-            if usize::from(feature) >= columns {
-                return Err(ModelError::Malformed("a split asks for a feature that is not there"));
-            }
-            nodes.push(Node { threshold, feature, left, right });
+            if fits { Ok(to as u16) } else { Err(ModelError::Malformed("a split points nowhere")) }
+        };
+        let (left, right) = (child()?, child()?);
+        if usize::from(feature) >= columns {
+            return Err(ModelError::Malformed("a split asks for a feature that is not there"));
         }
-        nodes.extend((n..=2 * n).map(|at| Node {
-            threshold: 0.0,
-            feature: 0,
-            left: at as u16,
-            right: at as u16,
-        }));
-        let leaves = (0..=n).map(|_| self.f32()).collect::<Result<_, _>>()?;
-        Ok(Tree { nodes, splits: n, leaves })
+        nodes.push(Node { threshold, feature, left, right });
     }
+    nodes.extend((n..=2 * n).map(|at| Node {
+        threshold: 0.0,
+        feature: 0,
+        left: at as u16,
+        right: at as u16,
+    }));
+    let leaves = (0..=n).map(|_| reader.f32()).collect::<Result<_, _>>()?;
+    Ok(Tree { nodes, splits: n, leaves })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HTML, Model, ModelError, TEXT};
+    use super::{HTML, Model, TEXT};
+    use crate::clean::model_file::ModelError;
 
     #[test]
     fn the_embedded_models_fit_the_code() {

@@ -141,7 +141,7 @@ impl Sight<'_> {
 
     /// How many different `inside` phrases of this rule's table the block holds.
     pub fn inside_count(&self) -> usize {
-        let mut phrases: Vec<usize> = self.own().filter(|f| f.hit == Hit::Inside).map(|f| f.phrase).collect();
+        let mut phrases: Vec<usize> = self.met().filter(|f| f.hit == Hit::Inside).map(|f| f.phrase).collect();
         phrases.sort_unstable();
         phrases.dedup();
         phrases.len()
@@ -149,7 +149,7 @@ impl Sight<'_> {
 
     /// Longest share of the block that one phrase of this rule's table covers, 0 to 1.
     pub fn share(&self) -> f32 {
-        self.own().filter(|f| f.hit > Hit::Part).map(|f| f.share).fold(0.0, f32::max)
+        self.met().filter(|f| f.hit > Hit::Part).map(|f| f.share).fold(0.0, f32::max)
     }
 
     /// How many *different* names of this rule's table stand in the run of blocks around this one:
@@ -168,11 +168,6 @@ impl Sight<'_> {
         names.len()
     }
 
-    /// This rule's phrases in this block.
-    fn own(&self) -> impl Iterator<Item = &Found> {
-        self.met_at(self.at).iter()
-    }
-
     /// This rule's phrases in the block counted `at`; a block's phrases are sorted by rule.
     fn met_at(&self, at: usize) -> &[Found] {
         let found = &self.found[at];
@@ -189,8 +184,8 @@ impl Sight<'_> {
     /// Of a row of labels ("Share · Tweet · Print"): the share of its letters that this rule's
     /// phrases cover, 0 to 1, and how many different ones there are. 0 for blocks of over 400 bytes.
     pub fn coverage(&self) -> (f32, usize) {
-        let mut spans: Vec<(usize, usize)> = self.own().map(|f| f.span).collect();
-        let mut phrases: Vec<usize> = self.own().map(|f| f.phrase).collect();
+        let mut spans: Vec<(usize, usize)> = self.met().map(|f| f.span).collect();
+        let mut phrases: Vec<usize> = self.met().map(|f| f.phrase).collect();
         spans.sort_unstable();
         phrases.sort_unstable();
         phrases.dedup();
@@ -210,7 +205,7 @@ impl Sight<'_> {
 
     /// Does the block hold one of this rule's `names`, alone or among other words?
     pub fn holds_name(&self) -> bool {
-        self.own().any(|f| f.member)
+        self.met().any(|f| f.member)
     }
 
     /// Other blocks at most `reach` places away that meet this rule's table in one of these ways.
@@ -226,7 +221,7 @@ impl Sight<'_> {
     /// The block's text after the longest phrase of this rule that opens it, as it was written,
     /// punctuation included, with the number of words of that phrase.
     pub fn rest(&self) -> Option<(&str, usize)> {
-        let end = self.own().filter(|f| f.span.0 == 0 && f.hit != Hit::Inside).map(|f| f.span.1).max()?;
+        let end = self.met().filter(|f| f.span.0 == 0 && f.hit != Hit::Inside).map(|f| f.span.1).max()?;
         let phrase = &self.plain()[..end];
         let mut letters = phrase.chars().filter(|c| c.is_alphabetic()).count();
         let text = &self.block().text;

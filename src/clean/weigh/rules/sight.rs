@@ -28,7 +28,7 @@ pub fn is_title(block: &Block) -> bool {
 
 impl Sight<'_> {
     /// What this rule's table met in the block.
-    fn met(&self) -> impl Iterator<Item = &Found> {
+    pub(super) fn met(&self) -> impl Iterator<Item = &Found> {
         self.met_at(self.at).iter()
     }
 
