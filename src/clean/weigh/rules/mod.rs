@@ -13,15 +13,22 @@ mod comment_form;
 mod comments;
 mod company;
 mod contact;
+mod contents;
 mod cookie_notice;
 mod country_list;
 mod dateline;
+mod disclaimer;
 mod donate;
+mod event_tools;
 mod exchange_rates;
+mod follow_us;
+mod forum_tools;
 mod horoscope;
+mod human_check;
 mod language_switch;
 mod latest_news;
 mod legal_footer;
+mod listen;
 mod login_bar;
 mod lottery;
 mod markets;
@@ -30,11 +37,13 @@ mod navigation;
 mod newsletter;
 mod page_status;
 mod pagination;
+mod paywall;
 mod poll;
 mod powered_by;
 mod prayer_times;
 mod print_email;
 mod programme;
+mod push_prompt;
 mod rating;
 mod read_more;
 mod related;
@@ -43,10 +52,12 @@ mod share_bar;
 mod shop_buttons;
 mod sight;
 mod site_search;
+mod sort_filter;
 mod sports_table;
 mod tags;
 mod view_count;
 mod weather;
+mod wiki_tools;
 
 use crate::clean::block::{Block, Shape};
 use words::{Found, Hit};
@@ -72,15 +83,22 @@ pub static RULES: &[Rule] = &[
     comment_form::RULE,
     comments::RULE,
     contact::RULE,
+    contents::RULE,
     cookie_notice::RULE,
     country_list::RULE,
     dateline::RULE,
+    disclaimer::RULE,
     donate::RULE,
+    event_tools::RULE,
     exchange_rates::RULE,
+    follow_us::RULE,
+    forum_tools::RULE,
     horoscope::RULE,
+    human_check::RULE,
     language_switch::RULE,
     latest_news::RULE,
     legal_footer::RULE,
+    listen::RULE,
     login_bar::RULE,
     lottery::RULE,
     markets::RULE,
@@ -89,11 +107,13 @@ pub static RULES: &[Rule] = &[
     newsletter::RULE,
     page_status::RULE,
     pagination::RULE,
+    paywall::RULE,
     poll::RULE,
     powered_by::RULE,
     prayer_times::RULE,
     print_email::RULE,
     programme::RULE,
+    push_prompt::RULE,
     rating::RULE,
     read_more::RULE,
     related::RULE,
@@ -101,10 +121,12 @@ pub static RULES: &[Rule] = &[
     share_bar::RULE,
     shop_buttons::RULE,
     site_search::RULE,
+    sort_filter::RULE,
     sports_table::RULE,
     tags::RULE,
     view_count::RULE,
     weather::RULE,
+    wiki_tools::RULE,
 ];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.

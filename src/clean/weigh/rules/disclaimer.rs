@@ -1,0 +1,26 @@
+//! Notices about the text: whose views these are, that it is no advice, that its links earn money, that a
+//! machine translated it.
+//!
+//! Why: the same words stand under every text of a site.
+//! Risk: articles about disclaimers; one phrase makes a notice of a short line only, two of a longer one.
+
+use super::words::Hit;
+use super::{Rule, Sight};
+
+pub const RULE: Rule = Rule { name: "disclaimer", words: include_str!("words/disclaimer.toml"), weigh };
+
+/// Longest notice with one phrase of the table, and with two, in words.
+const ONE: usize = 32;
+const TWO: usize = 110;
+
+fn weigh(sight: &Sight<'_>) -> f32 {
+    let words = sight.block().words;
+    if sight.met_as(Hit::Inside) && words <= TWO {
+        match sight.inside_apart() {
+            2.. => return 0.9,
+            _ if words <= ONE => return 0.75,
+            _ => {}
+        }
+    }
+    sight.label(3)
+}

@@ -1,0 +1,22 @@
+//! What stands where a text is cut for those who do not pay: "Subscribe to continue reading", "Already a
+//! subscriber?", "Cancel anytime", "0 free articles left".
+//!
+//! Why: it sells the text and is not the text.
+//! Risk: articles about subscriptions and prices of a product: labels, and short lines that speak to the
+//! reader; two such phrases make a longer line one.
+
+use super::words::Hit;
+use super::{Rule, Sight};
+
+pub const RULE: Rule = Rule { name: "paywall", words: include_str!("words/paywall.toml"), weigh };
+
+/// Longest line that two phrases of the table make an offer, in words.
+const OFFER_WORDS: usize = 60;
+
+fn weigh(sight: &Sight<'_>) -> f32 {
+    let words = sight.block().words;
+    if sight.met_as(Hit::Inside) && words <= OFFER_WORDS && sight.inside_apart() >= 2 {
+        return 0.9;
+    }
+    sight.label(3)
+}

@@ -1,0 +1,12 @@
+//! What orders and narrows a list: "Sort by", "Filter by", "Price: low to high", "Showing 0 of 0 results".
+//!
+//! Why: shops, listings and search pages carry it over every list.
+//! Risk: "Price", "Brand" and "Size" head a product's own facts too: bare words count three in a run.
+
+use super::{Rule, Sight};
+
+pub const RULE: Rule = Rule { name: "sort-filter", words: include_str!("words/sort_filter.toml"), weigh };
+
+fn weigh(sight: &Sight<'_>) -> f32 {
+    sight.label(3)
+}
