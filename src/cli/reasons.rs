@@ -8,15 +8,18 @@ pub(super) fn family(reason: &str) -> &'static str {
 
 fn known(reason: &str) -> Option<&'static str> {
     Some(match reason {
-        "cookie-notice" | "dialog" | "login-bar" | "page-status" => "amber",
-        "share-bar" | "button" | "print-email" | "report-error" => "blue",
+        "cookie-notice" | "dialog" | "login-bar" | "page-status" | "push-prompt" | "human-check" => "amber",
+        "share-bar" | "button" | "print-email" | "report-error" | "listen" | "follow-us" | "wiki-tools" => {
+            "blue"
+        }
         "navigation" | "breadcrumb" | "pagination" | "page header" | "form" | "site-search"
-        | "language-switch" | "country-list" => "indigo",
+        | "language-switch" | "country-list" | "contents" | "sort-filter" => "indigo",
         "related" | "most-read" | "latest-news" | "read-more" | "links beside the main part" => "violet",
-        "comments" | "comment-form" | "poll" | "rating" | "view-count" => "green",
-        "advertising" | "promotion" | "newsletter" | "donate" | "app-download" | "shop-buttons" => "red",
+        "comments" | "comment-form" | "forum-tools" | "poll" | "rating" | "view-count" => "green",
+        "advertising" | "promotion" | "newsletter" | "donate" | "app-download" | "shop-buttons"
+        | "paywall" | "event-tools" => "red",
         "byline" | "dateline" | "byline or date" | "author-box" | "tags" => "teal",
-        "legal-footer" | "page footer" | "powered-by" | "contact" | "sidebar" => "brown",
+        "legal-footer" | "disclaimer" | "page footer" | "powered-by" | "contact" | "sidebar" => "brown",
         "prayer-times" | "weather" | "markets" | "exchange-rates" | "calendar" | "programme"
         | "sports-table" | "horoscope" | "lottery" | "widget" => "pink",
         "hidden"

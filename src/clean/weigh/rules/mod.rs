@@ -178,7 +178,10 @@ impl Sight<'_> {
     /// neighbours of at most `max_words` words, without a gap, at most `reach` places away.
     pub fn names_in_run(&self, max_words: usize, reach: usize) -> usize {
         let mut names: Vec<usize> = Vec::new();
-        let short = |i: usize| self.blocks[i].words <= max_words && !self.blocks[i].ends_sentence;
+        // Scripts without spaces count more words than they have: a line that is a name is short.
+        let named = |i: usize| self.met_at(i).iter().any(|f| f.hit == Hit::Name);
+        let short =
+            |i: usize| !self.blocks[i].ends_sentence && (self.blocks[i].words <= max_words || named(i));
         let mut note = |i: usize| {
             names.extend(self.met_at(i).iter().filter(|f| f.hit == Hit::Name).map(|f| f.phrase));
         };

@@ -143,6 +143,62 @@ fn accents_and_capitals_do_not_hide_a_phrase() {
     assert_eq!(found_in("read-more", "ΔΙΑΒΑΣΤΕ ΠΕΡΙΣΣΟΤΕΡΑ"), ["ΔΙΑΒΑΣΤΕ ΠΕΡΙΣΣΟΤΕΡΑ"]);
 }
 
+/// One set a language: headings, names with and without figures, bullets and brackets do not matter.
+#[test]
+fn widgets_are_sets_in_every_script() {
+    for (rule, lines) in [
+        ("prayer-times", "الفجر 05:12|الشروق 06:40|الظهر 12:45|العصر|المغرب|العشاء"),
+        ("prayer-times", "اذان صبح ۰۵:۱۲|طلوع آفتاب ۰۶:۴۰|اذان ظهر ۱۲:۰۵|اذان مغرب ۱۸:۱۵"),
+        ("prayer-times", "פג'ר 05:12|זריחה 06:40|ד'והר 12:45|מגריב 18:20"),
+        ("prayer-times", "फज्र|जुहर|अस्र|मगरिब|ईशा"),
+        ("prayer-times", "ফজর ৫:১২|যোহর ১২:০৫|আসর ৪:১৫|মাগরিব ৬:১০|এশা ৭:২৫"),
+        ("prayer-times", "ซุบฮิ 05:12|ดุฮ์ริ 12:20|อัศริ 15:40|มัฆริบ 18:20|อิชา 19:30"),
+        ("prayer-times", "晨礼|晌礼|晡礼|昏礼|宵礼"),
+        ("prayer-times", "ファジュル 05:12|ズフル 12:45|アスル 15:55|マグリブ 18:20"),
+        ("prayer-times", "파즈르 05:12|주흐르 12:45|아스르 15:55|마그립 18:20"),
+        ("prayer-times", "Бомдод|Пешин|Аср|Шом|Хуфтан"),
+        ("prayer-times", "Таң 05:12|Бесін 12:45|Екінті 15:55|Ақшам 18:20|Құптан 19:44"),
+        ("weather", "서울|12 °C|맑음|습도: 65 %|미세먼지"),
+        ("weather", "תל אביב|22 °C|בהיר|לחות: 65 %|לחץ"),
+        ("weather", "کابل|12 °C|ابری|رطوبت: 65 %|فشار"),
+        ("weather", "दिल्ली|32 °C|साफ|आर्द्रता: 65 %|दृश्यता"),
+        ("weather", "กรุงเทพ|32 °C|มีเมฆมาก|ความชื้น: 65 %|ความกดอากาศ"),
+        ("weather", "თბილისი|12 °C|ღრუბლიანი|ტენიანობა: 65 %|წნევა"),
+        ("weather", "Երևան|12 °C|Ամպամած|Խոնավություն: 65 %|Ճնշում"),
+        ("weather", "አዲስ አበባ|22 °C|ደመናማ|እርጥበት: 65 %|ግፊት"),
+        ("weather", "ភ្នំពេញ|32 °C|មានពពក|សំណើម: 65 %|សម្ពាធ"),
+        ("markets", "코스피|2,512.34|코스닥|810.12|나스닥|15,900.40"),
+        ("markets", "شاخص کل|2,112,000|سکه امامی|38,200,000|انس طلا|2,300"),
+        ("markets", "ת\"א 35|1,912.34|נאסד\"ק|15,900.40|דולר|3.65"),
+        ("exchange-rates", "米ドル 151.20|ユーロ 163.40|英ポンド 190.10"),
+        ("exchange-rates", "დოლარი 2.70|ევრო 2.92|ფუნტი 3.40"),
+        ("exchange-rates", "Դոլար 405.10|Եվրո 438.20|Ռուբլի 4.40"),
+        ("lottery", "לוטו|צ'אנס|טוטו"),
+        ("lottery", "ロト6|ミニロト|ナンバーズ4"),
+        ("lottery", "รางวัลที่ 1|เลขหน้า 3 ตัว|เลขท้าย 2 ตัว"),
+        ("sports-table", "תוצאות|קבוצה|ניצחונות|הפסדים|נקודות"),
+        ("sports-table", "ทีม|แข่ง|ชนะ|เสมอ|แพ้|คะแนน"),
+        ("sports-table", "Թիմ|Խաղեր|Հաղթանակ|Միավոր"),
+        ("programme", "ፕሮግራሞች|አቅራቢዎች|ሬዲዮ"),
+        ("programme", "Телепрограма|Передачі|Ведучі|Плейлист"),
+        ("horoscope", "טלה|שור|תאומים|סרטן"),
+        ("horoscope", "मेष|वृषभ|मिथुन|कर्क"),
+    ] {
+        let lines: Vec<&str> = lines.split('|').collect();
+        // The place over the weather, and a title over a programme, are no part of the set.
+        let least = lines.len() - usize::from(matches!(rule, "weather" | "programme"));
+        for bullet in ["", "  • "] {
+            let text: String = lines.iter().map(|line| format!("{bullet}{line}\n")).collect();
+            let hits = found_in(rule, &format!("{text}\n{PROSE}"));
+            assert!(hits.len() >= least && !hits.iter().any(|h| h == PROSE), "{rule}: {hits:?} of {text}");
+        }
+        // Each of them over prose is a chapter's name, and two are no set.
+        let chapters: String = lines.iter().map(|line| format!("{line}\n{PROSE}\n{PROSE}\n")).collect();
+        let taken = found_in(rule, &chapters);
+        assert!(taken.len() <= 1, "{rule}: {taken:?} among chapters");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_weighed_between_nothing_and_certainty(text in any::<String>(), tail in "([A-Za-zÀ-ÿıİßœ>»/|:0-9 …]{0,12}\n?){0,8}") {
