@@ -13,12 +13,12 @@ fn known(reason: &str) -> Option<&'static str> {
             "blue"
         }
         "navigation" | "breadcrumb" | "pagination" | "page header" | "form" | "site-search"
-        | "language-switch" | "country-list" | "contents" | "sort-filter" => "indigo",
+        | "language-switch" | "country-list" | "contents" | "sort-filter" | "accessibility" => "indigo",
         "related" | "most-read" | "latest-news" | "read-more" | "links beside the main part" => "violet",
         "comments" | "comment-form" | "forum-tools" | "poll" | "rating" | "view-count" => "green",
         "advertising" | "promotion" | "newsletter" | "donate" | "app-download" | "shop-buttons"
         | "paywall" | "event-tools" => "red",
-        "byline" | "dateline" | "byline or date" | "author-box" | "tags" => "teal",
+        "byline" | "dateline" | "byline or date" | "author-box" | "tags" | "cite" => "teal",
         "legal-footer" | "disclaimer" | "page footer" | "powered-by" | "contact" | "sidebar" => "brown",
         "prayer-times" | "weather" | "markets" | "exchange-rates" | "calendar" | "programme"
         | "sports-table" | "horoscope" | "lottery" | "widget" => "pink",

@@ -3,12 +3,14 @@
 
 pub mod words;
 
+mod accessibility;
 mod advertising;
 mod app_download;
 mod author_box;
 mod breadcrumb;
 mod byline;
 mod calendar;
+mod cite;
 mod comment_form;
 mod comments;
 mod company;
@@ -80,6 +82,7 @@ pub static RULES: &[Rule] = &[
     breadcrumb::RULE,
     byline::RULE,
     calendar::RULE,
+    cite::RULE,
     comment_form::RULE,
     comments::RULE,
     contact::RULE,
@@ -127,6 +130,7 @@ pub static RULES: &[Rule] = &[
     view_count::RULE,
     weather::RULE,
     wiki_tools::RULE,
+    accessibility::RULE,
 ];
 
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
