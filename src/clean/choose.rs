@@ -48,7 +48,7 @@ pub fn expected_f1(blocks: &[Block], chances: &[f32], kept: &[bool]) -> f64 {
 
 /// A line of a text file that adjoins kept text, and against which no rule speaks, needs to be only this
 /// likely: a lost line of an article is worse than a stray one.
-const ADJOINING: f32 = 0.2;
+const ADJOINING: f32 = 0.3;
 
 /// How many lines in a row may adjoin.
 const ADJOINING_LINES: usize = 3;

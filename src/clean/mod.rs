@@ -9,6 +9,7 @@ pub mod explain;
 mod hidden;
 pub mod model_file;
 pub mod parse;
+mod prefix_sums;
 pub mod region;
 pub mod segment;
 pub mod text;

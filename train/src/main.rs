@@ -11,6 +11,7 @@ mod kinds;
 mod logistic;
 mod pack;
 mod pages;
+mod render;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -24,6 +25,9 @@ const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--
   --sets WHICH    which of the two models to rebuild (default: all); kind: those of the page's kind (src/clean/describe/kind)
   --evaluate-only score the last run's out-of-fold predictions again; write no model
 ";
+
+/// The sets of labelled HTML pages.
+const HTML_SETS: [&str; 5] = ["wcxb", "aed", "daniel", "magic", "snippets"];
 
 struct Settings {
     corpora: PathBuf,
@@ -70,17 +74,21 @@ fn run(settings: &Settings) -> Result<(), String> {
     if settings.which == "kind" {
         return kinds::rebuild(&settings.corpora, &settings.work, &settings.out);
     }
-    for (name, sets) in [("html", &["wcxb", "aed", "daniel", "magic", "snippets"][..]), ("text", &["text"])] {
-        if settings.which == "all" || settings.which == name {
-            rebuild(settings, name, sets)?;
-        }
+    let wanted = |name: &str| settings.which == "all" || settings.which == name;
+    if wanted("html") {
+        rebuild(settings, "html", corpus::read(&settings.corpora, &HTML_SETS, true)?)?;
+    }
+    if wanted("text") {
+        let mut rows = corpus::read(&settings.corpora, &["text"], false)?;
+        let pages = corpus::read(&settings.corpora, &HTML_SETS, true)?;
+        rows.extend(pages.into_iter().filter_map(render::as_text));
+        rebuild(settings, "text", rows)?;
     }
     Ok(())
 }
 
 /// One model, from corpora to file.
-fn rebuild(settings: &Settings, name: &str, sets: &[&str]) -> Result<(), String> {
-    let rows = corpus::read(&settings.corpora, sets, name == "html")?;
+fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<(), String> {
     let mut pages = pages::segment(rows);
     eprintln!(
         "{name}: {} pages, {} blocks",

@@ -4,6 +4,7 @@
 use super::{Decided, Sign};
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::parse::{Attribute, Tag, Tree};
+use crate::clean::prefix_sums::PrefixSums;
 use crate::clean::weigh::rules::RULES;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -63,11 +64,10 @@ const QUOTED: usize = 8;
 pub(super) struct Surroundings<'a> {
     decided: &'a Decided<'a>,
     nodes: Vec<usize>,
-    /// Running sums over the blocks.
-    words: Vec<f32>,
-    linked: Vec<f32>,
-    kept_words: Vec<f32>,
-    kept: Vec<usize>,
+    words: PrefixSums,
+    linked: PrefixSums,
+    kept_words: PrefixSums,
+    kept: PrefixSums,
     headings: Vec<Option<usize>>,
     /// For each block its group of alike ones; for each group its size and how many of it are kept.
     kin: Vec<usize>,
@@ -82,7 +82,7 @@ impl<'a> Surroundings<'a> {
     pub(super) fn of(decided: &'a Decided<'a>) -> Self {
         let blocks = &decided.cut.blocks;
         let kept = decided.kept;
-        let sum = |of: &dyn Fn(usize) -> f32| running(blocks.len(), of);
+        let sum = |of: &dyn Fn(usize) -> f32| PrefixSums::new(blocks.len(), of);
         let mut heading = None;
         let headings = blocks.iter().enumerate().map(|(at, block)| {
             let above = heading.filter(|h| at - h <= FAR);
@@ -101,17 +101,12 @@ impl<'a> Surroundings<'a> {
             sizes[group].0 += 1;
             sizes[group].1 += usize::from(kept[at]);
         }
-        let mut count = 0;
-        let counts = kept.iter().map(|&k| {
-            count += usize::from(k);
-            count
-        });
         Self {
             nodes: blocks.iter().map(|b| b.place.text_node).collect(),
             words: sum(&|at| blocks[at].words as f32),
             linked: sum(&|at| blocks[at].words as f32 * blocks[at].link_density),
             kept_words: sum(&|at| if kept[at] { blocks[at].words as f32 } else { 0.0 }),
-            kept: std::iter::once(0).chain(counts).collect(),
+            kept: sum(&|at| f32::from(u8::from(kept[at]))),
             headings: headings.collect(),
             first: kept.iter().position(|&k| k).unwrap_or(0),
             last: kept.iter().rposition(|&k| k).unwrap_or(0),
@@ -200,17 +195,16 @@ impl<'a> Surroundings<'a> {
         let blocks = &self.decided.cut.blocks;
         let around = tree.ancestors(blocks[at].place.element).take(LEVELS).map(|id| self.range(tree, id));
         let Some(range) = around.filter(|r| r.len() > SOME).find(|r| r.len() <= self.most()) else { return };
-        let over = |of: &[f32]| of[range.end] - of[range.start];
-        let words = over(&self.words).max(1.0);
-        let links = over(&self.linked) / words;
+        let words = self.words.over(&range).max(1.0);
+        let links = self.linked.over(&range) / words;
         let others = range.len() - 1;
-        let kept = self.kept[range.end] - self.kept[range.start] - usize::from(self.decided.kept[at]);
+        let kept = self.kept.over(&range) as usize - usize::from(self.decided.kept[at]);
         let beside = if kept == 0 { "a list of links beside the main part" } else { "a list of links" };
         if links >= 0.5 {
             say(-links, format!("it stands in {beside}: {others} other blocks, {} links", percent(links)));
         }
         let own = if self.decided.kept[at] { blocks[at].words as f32 } else { 0.0 };
-        let share = (over(&self.kept_words) - own) / (words - blocks[at].words as f32).max(1.0);
+        let share = (self.kept_words.over(&range) - own) / (words - blocks[at].words as f32).max(1.0);
         if kept == 0 {
             say(-0.65, format!("of the {others} other blocks in the element around it none was kept"));
         } else if share >= 0.5 {
@@ -243,7 +237,7 @@ impl<'a> Surroundings<'a> {
         let range = at.saturating_sub(REACH)..(at + REACH + 1).min(self.decided.kept.len());
         let others = range.len() - 1;
         let own = usize::from(self.decided.kept[at]);
-        let kept = self.kept[range.end] - self.kept[range.start] - own;
+        let kept = self.kept.over(&range) as usize - own;
         if others == 0 {
             return;
         }
@@ -293,15 +287,6 @@ fn were(kept: usize) -> String {
 
 fn percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
-}
-
-fn running(length: usize, of: &dyn Fn(usize) -> f32) -> Vec<f32> {
-    let mut sum = 0.0;
-    let sums = (0..length).map(|at| {
-        sum += of(at);
-        sum
-    });
-    std::iter::once(0.0).chain(sums).collect()
 }
 
 /// Groups the blocks by name and class of the elements around them; numbers in class names do not count.

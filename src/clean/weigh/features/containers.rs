@@ -38,8 +38,8 @@ impl Containers {
         }
         for (&id, score) in &mut readability {
             let range = sums.blocks(tree, id);
-            let words = Sums::over(&sums.words, &range).max(1.0);
-            *score *= 1.0 - Sums::over(&sums.link_words, &range) / words;
+            let words = sums.words.over(&range).max(1.0);
+            *score *= 1.0 - sums.link_words.over(&range) / words;
         }
         let best = readability
             .iter()
@@ -57,7 +57,7 @@ impl Containers {
 
 /// The deepest element that holds at least `share` of the prose, found by walking down.
 fn core(tree: &Tree, sums: &Sums, share: f32) -> NodeId {
-    let all = Sums::total(&sums.prose);
+    let all = sums.prose.total();
     let mut at = 0;
     if all == 0.0 {
         return at;
@@ -68,7 +68,7 @@ fn core(tree: &Tree, sums: &Sums, share: f32) -> NodeId {
         let mut best = (0.0, at);
         while child < end {
             if tree.tag(child).is_some() {
-                let held = Sums::over(&sums.prose, &sums.blocks(tree, child));
+                let held = sums.prose.over(&sums.blocks(tree, child));
                 if held > best.0 {
                     best = (held, child);
                 }
@@ -84,9 +84,9 @@ fn core(tree: &Tree, sums: &Sums, share: f32) -> NodeId {
 
 pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let block = &scene.blocks[at];
-    let all_words = Sums::total(&scene.sums.words).max(1.0);
-    let all_prose = Sums::total(&scene.sums.prose).max(1.0);
-    let all_likely = Sums::total(&scene.sums.likely).max(1.0);
+    let all_words = scene.sums.words.total().max(1.0);
+    let all_prose = scene.sums.prose.total().max(1.0);
+    let all_likely = scene.sums.likely.total().max(1.0);
     row.add("cores", scene.containers.cores_of(scene.tree, block));
     let chain: Vec<NodeId> = match scene.tree {
         Some(tree) => tree.ancestors(block.place.element).collect(),
@@ -98,16 +98,16 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
         match (scene.tree, chain.get(level)) {
             (Some(tree), Some(&id)) => {
                 let range = scene.sums.blocks(tree, id);
-                let words = Sums::over(&scene.sums.words, &range);
+                let words = scene.sums.words.over(&range);
                 let count = range.len() as f32;
                 row.put(of("share"), words / all_words);
-                row.put(of("links"), Sums::over(&scene.sums.link_words, &range) / words.max(1.0));
-                row.put(of("prose"), Sums::over(&scene.sums.prose, &range) / all_prose);
+                row.put(of("links"), scene.sums.link_words.over(&range) / words.max(1.0));
+                row.put(of("prose"), scene.sums.prose.over(&range) / all_prose);
                 row.put(of("blocks"), log(count));
                 row.put(of("mean words"), words / count.max(1.0));
-                row.put(of("sentences"), Sums::over(&scene.sums.sentences, &range) / count.max(1.0));
-                row.put(of("likely"), Sums::over(&scene.sums.likely, &range) / words.max(1.0));
-                row.put(of("likely share"), Sums::over(&scene.sums.likely, &range) / all_likely);
+                row.put(of("sentences"), scene.sums.sentences.over(&range) / count.max(1.0));
+                row.put(of("likely"), scene.sums.likely.over(&range) / words.max(1.0));
+                row.put(of("likely share"), scene.sums.likely.over(&range) / all_likely);
             }
             _ => {
                 for what in

@@ -2,8 +2,9 @@
 //! classes, the elements around it, the heading above. A list is kept or dropped as a whole, so each block's
 //! second weighing looks at what the first one said of all.
 
-use super::{Family, Map, Matrix, Row, Scene, is_heading, log, page, place, repetition, sections, shallow};
+use super::{Family, Map, Matrix, Row, Scene, is_heading, log, place, repetition, shallow};
 use crate::clean::block::Block;
+use crate::clean::prefix_sums::PrefixSums;
 use std::ops::Range;
 
 /// Path lengths by which blocks are kin, in elements.
@@ -32,9 +33,9 @@ pub struct Second<'a> {
     chances: &'a [f32],
     odds: Vec<f32>,
     sizes: Vec<f32>,
-    words: Vec<f32>,
-    likely: Vec<f32>,
-    odds_before: Vec<f32>,
+    words: PrefixSums,
+    likely: PrefixSums,
+    odds_sums: PrefixSums,
     groups: Vec<(Vec<u64>, Map<u64, Group>)>,
     headings: Vec<Option<usize>>,
     order: Order,
@@ -73,15 +74,7 @@ impl<'a> Second<'a> {
     pub fn new(scene: &'a Scene<'a>, chances: &'a [f32]) -> Self {
         let odds: Vec<f32> = chances.iter().map(|&c| odds(c)).collect();
         let sizes: Vec<f32> = scene.blocks.iter().map(|b| (b.words as f32).max(0.5)).collect();
-        let running = |of: &dyn Fn(usize) -> f32| {
-            let mut sum = 0.0;
-            std::iter::once(0.0)
-                .chain((0..chances.len()).map(|at| {
-                    sum += of(at);
-                    sum
-                }))
-                .collect::<Vec<f32>>()
-        };
+        let sums = |of: &dyn Fn(usize) -> f32| PrefixSums::new(chances.len(), of);
         let groups = LENGTHS
             .iter()
             .map(|&length| {
@@ -113,9 +106,9 @@ impl<'a> Second<'a> {
             })
             .collect();
         Self {
-            words: running(&|at| sizes[at]),
-            likely: running(&|at| sizes[at] * chances[at]),
-            odds_before: running(&|at| odds[at]),
+            words: sums(&|at| sizes[at]),
+            likely: sums(&|at| sizes[at] * chances[at]),
+            odds_sums: sums(&|at| odds[at]),
             order: Order::new(chances, &sizes),
             scene,
             chances,
@@ -138,8 +131,6 @@ impl<'a> Second<'a> {
         self.write_order(at, &mut Family("order", row));
         shallow::write(self.scene, at, &mut Family("block", row));
         place::write(self.scene, at, &mut Family("place", row));
-        sections::write(self.scene, at, &mut Family("sections", row));
-        page::write(self.scene, &mut Family("page", row));
     }
 
     fn write_neighbours(&self, at: usize, row: &mut impl Row) {
@@ -150,7 +141,7 @@ impl<'a> Second<'a> {
         }
         for reach in [2usize, 5, 12] {
             let range = at.saturating_sub(reach)..(at + reach + 1).min(self.odds.len());
-            let mean = over(&self.odds_before, &range) / range.len().max(1) as f32;
+            let mean = self.odds_sums.over(&range) / range.len().max(1) as f32;
             row.put(|| format!("odds window{reach}"), mean);
             row.put(|| format!("likely window{reach}"), self.likely_share(&range));
         }
@@ -158,7 +149,7 @@ impl<'a> Second<'a> {
     }
 
     fn write_groups(&self, at: usize, row: &mut impl Row) {
-        let all = self.words.last().copied().unwrap_or(0.0).max(0.5);
+        let all = self.words.total().max(0.5);
         for (length, (keys, groups)) in LENGTHS.iter().zip(&self.groups) {
             let g = keys.get(at).and_then(|k| groups.get(k)).copied().unwrap_or_default();
             let of = |what: &'static str| move || format!("kin{length} {what}");
@@ -172,7 +163,7 @@ impl<'a> Second<'a> {
     }
 
     fn write_containers(&self, at: usize, row: &mut impl Row) {
-        let all = self.likely.last().copied().unwrap_or(0.0).max(1e-3);
+        let all = self.likely.total().max(1e-3);
         let mut chain = self.scene.tree.map(|t| t.ancestors(self.scene.blocks[at].place.element));
         for level in 0..LEVELS {
             let id = chain.as_mut().and_then(Iterator::next);
@@ -183,7 +174,7 @@ impl<'a> Second<'a> {
             let (mean, share) = if range.is_empty() {
                 (-1.0, -1.0)
             } else {
-                (self.likely_share(&range), over(&self.likely, &range) / all)
+                (self.likely_share(&range), self.likely.over(&range) / all)
             };
             row.put(|| format!("container{level} likely mean"), mean);
             row.put(|| format!("container{level} likely of page"), share);
@@ -193,7 +184,7 @@ impl<'a> Second<'a> {
     fn write_order(&self, at: usize, row: &mut impl Row) {
         let o = &self.order;
         let (rank, loss) = o.rows.get(at).copied().unwrap_or_default();
-        let all = self.likely.last().copied().unwrap_or(0.0);
+        let all = self.likely.total();
         row.add("rank", rank);
         row.add("expected loss", loss);
         row.add("expected f1", o.best);
@@ -202,19 +193,15 @@ impl<'a> Second<'a> {
         row.add("share taken", o.share);
         row.add("top chance", o.top);
         row.add("likely words", log(all));
-        row.add("likely before", self.likely[at] / all.max(1e-3));
+        row.add("likely before", self.likely.first(at) / all.max(1e-3));
         row.add("from first taken", (at as f32 - o.first as f32).clamp(-FAR, FAR));
         row.add("from last taken", (at as f32 - o.last as f32).clamp(-FAR, FAR));
         row.add("own likely", self.sizes[at] * self.chances[at] / all.max(1e-3));
     }
 
     fn likely_share(&self, range: &Range<usize>) -> f32 {
-        over(&self.likely, range) / over(&self.words, range).max(0.5)
+        self.likely.over(range) / self.words.over(range).max(0.5)
     }
-}
-
-fn over(running: &[f32], range: &Range<usize>) -> f32 {
-    running[range.end] - running[range.start]
 }
 
 impl Order {

@@ -17,6 +17,7 @@ mod windows;
 
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::parse::{NodeId, Tag, Tree};
+use crate::clean::prefix_sums::PrefixSums;
 use crate::clean::weigh::rules::Evidence;
 use std::ops::Range;
 use tokens::Tables;
@@ -210,37 +211,28 @@ fn prose_words(block: &Block) -> f32 {
     block.words as f32 * sure * (1.0 - block.link_density)
 }
 
-/// Running sums over the blocks, so that any element's totals cost two lookups.
+/// Sums over the blocks, by which any element's totals are found.
 struct Sums {
     /// The blocks' first text nodes, ascending.
     nodes: Vec<NodeId>,
-    words: Vec<f32>,
-    link_words: Vec<f32>,
-    prose: Vec<f32>,
-    sentences: Vec<f32>,
+    words: PrefixSums,
+    link_words: PrefixSums,
+    prose: PrefixSums,
+    sentences: PrefixSums,
     /// Words times their probability by the token tables alone.
-    likely: Vec<f32>,
+    likely: PrefixSums,
 }
 
 impl Sums {
     fn new(blocks: &[Block], prose: &[f32], tokens: &tokens::Values) -> Self {
-        let running = |of: &dyn Fn(usize) -> f32| {
-            let mut sum = 0.0;
-            let mut out = Vec::with_capacity(blocks.len() + 1);
-            out.push(0.0);
-            for at in 0..blocks.len() {
-                sum += of(at);
-                out.push(sum);
-            }
-            out
-        };
+        let sums = |of: &dyn Fn(usize) -> f32| PrefixSums::new(blocks.len(), of);
         Self {
             nodes: blocks.iter().map(|b| b.place.text_node).collect(),
-            words: running(&|at| blocks[at].words as f32),
-            link_words: running(&|at| blocks[at].words as f32 * blocks[at].link_density),
-            prose: running(&|at| prose[at]),
-            sentences: running(&|at| blocks[at].sentences as f32),
-            likely: running(&|at| blocks[at].words as f32 * tokens.likely(at)),
+            words: sums(&|at| blocks[at].words as f32),
+            link_words: sums(&|at| blocks[at].words as f32 * blocks[at].link_density),
+            prose: sums(&|at| prose[at]),
+            sentences: sums(&|at| blocks[at].sentences as f32),
+            likely: sums(&|at| blocks[at].words as f32 * tokens.likely(at)),
         }
     }
 
@@ -248,14 +240,6 @@ impl Sums {
     fn blocks(&self, tree: &Tree, id: NodeId) -> Range<usize> {
         let range = tree.subtree(id);
         self.nodes.partition_point(|&n| n < range.start)..self.nodes.partition_point(|&n| n < range.end)
-    }
-
-    fn over(of: &[f32], range: &Range<usize>) -> f32 {
-        of[range.end] - of[range.start]
-    }
-
-    fn total(of: &[f32]) -> f32 {
-        of.last().copied().unwrap_or(0.0)
     }
 }
 

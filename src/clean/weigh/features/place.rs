@@ -1,6 +1,6 @@
 //! Where a block stands in reading order: in the page, to the title, to headings, to runs of prose.
 
-use super::{Row, Scene, Sums, is_heading, log, title_text};
+use super::{Row, Scene, is_heading, log, title_text};
 use crate::clean::block::{Block, Shape, fold};
 use crate::clean::parse::Tree;
 
@@ -156,9 +156,9 @@ fn overlap(blocks: &[Block], prose: &[f32]) -> Vec<f32> {
 pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let p = &scene.place;
     let b = &scene.blocks[at];
-    let all = Sums::total(&scene.sums.words).max(1.0);
+    let all = scene.sums.words.total().max(1.0);
     row.add("position", at as f32 / scene.blocks.len().max(1) as f32);
-    row.add("words before", scene.sums.words[at] / all);
+    row.add("words before", scene.sums.words.first(at) / all);
     row.add("index", log(at as f32));
     row.add("from end", log((scene.blocks.len() - at) as f32));
     let from_title = p.title.map_or(-2.0 * FAR, |t| (at as f32 - t as f32).clamp(-FAR, FAR));
@@ -198,7 +198,7 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let section = since.map_or(at, |back| at - back);
     let end = (at + 1..(at + 30).min(scene.blocks.len())).find(|&n| is_heading(&scene.blocks[n]));
     let range = section..end.unwrap_or((at + 30).min(scene.blocks.len()));
-    let words = Sums::over(&scene.sums.words, &range).max(1.0);
-    row.add("section prose", Sums::over(&scene.sums.prose, &range) / words);
-    row.add("section links", Sums::over(&scene.sums.link_words, &range) / words);
+    let words = scene.sums.words.over(&range).max(1.0);
+    row.add("section prose", scene.sums.prose.over(&range) / words);
+    row.add("section links", scene.sums.link_words.over(&range) / words);
 }

@@ -1,7 +1,7 @@
 //! What the headings and labels above a block say: which section it stands in, and how much of the page
 //! lies between the title and it.
 
-use super::{Row, Scene, Sums, evidence, is_heading, log};
+use super::{Row, Scene, evidence, is_heading, log};
 use crate::clean::block::{Block, Region, Shape};
 
 /// Headings further up say nothing of a block.
@@ -126,7 +126,10 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     row.add("closing regions since title", above.closing);
     row.add("named blocks since title", above.named);
     let prose = &scene.sums.prose;
-    let all = Sums::total(prose).max(1.0);
+    let all = prose.total().max(1.0);
     let title = scene.place.title().unwrap_or(0);
-    row.add("prose since title", if at >= title { (prose[at] - prose[title]) / all } else { -1.0 });
+    row.add(
+        "prose since title",
+        if at >= title { (prose.first(at) - prose.first(title)) / all } else { -1.0 },
+    );
 }

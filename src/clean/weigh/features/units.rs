@@ -1,7 +1,7 @@
 //! Alike siblings: teasers of a list, posts of a thread, articles under each other. Which of how many the
 //! block stands in, how much each holds, and where it stands to the title.
 
-use super::{Map, Row, Scene, Sums, log};
+use super::{Map, Row, Scene, log};
 use crate::clean::block::Block;
 use crate::clean::parse::{NodeId, Tag, Tree};
 
@@ -130,15 +130,15 @@ impl Seen {
         let mut series = Series::default();
         for &id in self.members.get(&key).map_or(&[][..], Vec::as_slice) {
             let range = scene.sums.blocks(tree, id);
-            let words = Sums::over(&scene.sums.words, &range);
+            let words = scene.sums.words.over(&range);
             if words == 0.0 {
                 continue;
             }
             series.members += 1;
             series.words += words;
-            series.prose += Sums::over(&scene.sums.prose, &range);
-            series.links += Sums::over(&scene.sums.link_words, &range);
-            series.sentences += Sums::over(&scene.sums.sentences, &range);
+            series.prose += scene.sums.prose.over(&range);
+            series.links += scene.sums.link_words.over(&range);
+            series.sentences += scene.sums.sentences.over(&range);
             series.longest = series.longest.max(words);
         }
         series
@@ -155,14 +155,14 @@ fn unit(
     title: Option<NodeId>,
 ) -> Unit {
     let range = scene.sums.blocks(tree, id);
-    let own = Sums::over(&scene.sums.words, &range);
+    let own = scene.sums.words.over(&range);
     Unit {
         series,
         level: level as f32 + 1.0,
         ordinal: ordinal as f32,
         own,
-        own_prose: Sums::over(&scene.sums.prose, &range),
-        own_links: Sums::over(&scene.sums.link_words, &range),
+        own_prose: scene.sums.prose.over(&range),
+        own_links: scene.sums.link_words.over(&range),
         own_blocks: range.len() as f32,
         holds_title: title.is_some_and(|t| tree.subtree(id).contains(&t)),
     }
@@ -172,12 +172,12 @@ fn kinship(scene: &Scene<'_>, tree: &Tree, title: Option<usize>) -> Vec<Kinship>
     let Some(title) = title else { return Vec::new() };
     let line: Map<NodeId, usize> =
         tree.ancestors(scene.blocks[title].place.element).enumerate().map(|(n, id)| (id, n)).collect();
-    let all = Sums::total(&scene.sums.words).max(1.0);
+    let all = scene.sums.words.total().max(1.0);
     let mut known: Map<NodeId, Kinship> = Map::default();
     let of = |block: &Block| {
         for (up, id) in tree.ancestors(block.place.element).enumerate() {
             if let Some(&down) = line.get(&id) {
-                let share = Sums::over(&scene.sums.words, &scene.sums.blocks(tree, id)) / all;
+                let share = scene.sums.words.over(&scene.sums.blocks(tree, id)) / all;
                 return Kinship { up: up as f32, down: down as f32, share };
             }
         }
@@ -195,11 +195,11 @@ fn articles(scene: &Scene<'_>, tree: &Tree, title: Option<NodeId>) -> Vec<[f32; 
     if ordinals.is_empty() {
         return Vec::new();
     }
-    let all = Sums::total(&scene.sums.prose).max(1.0);
+    let all = scene.sums.prose.total().max(1.0);
     let of = |block: &Block| {
         let mut inside = tree.ancestors(block.place.element).filter(|id| ordinals.contains_key(id));
         let Some(inner) = inside.next() else { return [0.0; 4] };
-        let held = Sums::over(&scene.sums.prose, &scene.sums.blocks(tree, inner)) / all;
+        let held = scene.sums.prose.over(&scene.sums.blocks(tree, inner)) / all;
         let titled = title.is_some_and(|t| tree.subtree(inner).contains(&t));
         [1.0 + inside.count() as f32, log(ordinals[&inner] as f32), held, f32::from(u8::from(titled))]
     };
@@ -209,7 +209,7 @@ fn articles(scene: &Scene<'_>, tree: &Tree, title: Option<NodeId>) -> Vec<[f32; 
 
 pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let units = &scene.units;
-    let all = Sums::total(&scene.sums.words).max(1.0);
+    let all = scene.sums.words.total().max(1.0);
     for (which, list) in [("unit", &units.inner), ("outer unit", &units.outer)] {
         let u = list.get(at).copied().unwrap_or_default();
         let of = |what: &'static str| move || format!("{which} {what}");

@@ -1,0 +1,109 @@
+//! Labelled pages -> the text files that people would have saved from them: whole, or what a simple extractor
+//! leaves; with and without blank lines, bullets and cell rules. They join the training of the text model.
+
+use crate::corpus::Row;
+use tamis::clean::block::{Block, Shape};
+use tamis::clean::parse::{self, NodeId, Tree};
+use tamis::clean::{region, segment};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The set that rendered pages are in.
+pub const SET: &str = "rendered";
+
+/// Words from which a block is prose.
+const PROSE: usize = 12;
+
+/// How a file is written.
+struct Style {
+    bullet: &'static str,
+    between_cells: &'static str,
+    heading: &'static str,
+    blanks: Blanks,
+}
+
+/// Where blank lines stand.
+#[derive(Clone, Copy, PartialEq)]
+enum Blanks {
+    Everywhere,
+    AroundProse,
+    Nowhere,
+}
+
+/// The page as a text file; `None` where it has no text. Its address, and so its fold, stays.
+pub fn as_text(mut row: Row) -> Option<Row> {
+    let html = row.html.take()?;
+    let (tree, _) = parse::parse(&html, &parse::Budget::default());
+    let regions = region::map(&tree);
+    let mut blocks = segment::segment(&tree, &regions);
+    let dice = xxh3_64(format!("{} {}", row.set, row.id).as_bytes());
+    let is_semi = dice % 16 < 7;
+    if is_semi {
+        blocks = extract(&tree, blocks, [0.6, 0.8, 0.9, 0.95][(dice >> 8) as usize % 4]);
+    }
+    if blocks.is_empty() {
+        return None;
+    }
+    row.text = Some(write(&blocks, &style(dice >> 16)));
+    row.rendering = Some(if is_semi { "semi" } else { "full" }.to_owned());
+    row.id = format!("{}-{}", row.set, row.id);
+    row.set = SET.to_owned();
+    Some(row)
+}
+
+fn style(dice: u64) -> Style {
+    let pick = |shift: u32, n: u64| (dice >> shift) as usize % n as usize;
+    Style {
+        bullet: ["  • ", "  • ", "- ", "* ", ""][pick(0, 5)],
+        between_cells: [" ", " | ", "\t", "\n"][pick(8, 4)],
+        heading: ["", "", "", "## "][pick(16, 4)],
+        blanks: [Blanks::AroundProse, Blanks::AroundProse, Blanks::Everywhere, Blanks::Nowhere][pick(24, 4)],
+    }
+}
+
+/// What an extractor without judgement leaves: everything in the deepest element that holds so large a share of
+/// the prose.
+fn extract(tree: &Tree, blocks: Vec<Block>, share: f32) -> Vec<Block> {
+    let prose = |b: &&Block| b.words >= PROSE && b.link_density < 0.3;
+    let held = |element: NodeId| -> usize {
+        let inside = tree.subtree(element);
+        blocks.iter().filter(prose).filter(|b| inside.contains(&b.place.element)).map(|b| b.words).sum()
+    };
+    let all: usize = blocks.iter().filter(prose).map(|b| b.words).sum();
+    let enough = |element: &NodeId| held(*element) as f32 >= share * all as f32;
+    let candidates = blocks.iter().filter(prose).filter_map(|b| tree.ancestors(b.place.element).find(enough));
+    let Some(main) = candidates.max() else { return blocks };
+    let inside = tree.subtree(main);
+    blocks.into_iter().filter(|b| inside.contains(&b.place.element)).collect()
+}
+
+fn write(blocks: &[Block], style: &Style) -> String {
+    let mut out = String::new();
+    let mut before: Option<&Block> = None;
+    for block in blocks {
+        let row = |b: &Block| b.place.cell.map(|c| (c.table, c.row));
+        let prose = |b: &Block| b.words >= PROSE && !b.bullet || matches!(b.shape, Shape::Heading(_));
+        match before {
+            None => {}
+            Some(before) if row(before).is_some() && row(before) == row(block) => {
+                out.push_str(style.between_cells);
+            }
+            Some(before) => {
+                let blank = match style.blanks {
+                    Blanks::Everywhere => !(before.bullet && block.bullet),
+                    Blanks::AroundProse => prose(before) || prose(block),
+                    Blanks::Nowhere => false,
+                };
+                out.push_str(if blank { "\n\n" } else { "\n" });
+            }
+        }
+        match block.shape {
+            Shape::Heading(_) => out.push_str(style.heading),
+            _ if block.bullet => out.push_str(style.bullet),
+            _ => {}
+        }
+        out.push_str(&block.text);
+        before = Some(block);
+    }
+    out.push('\n');
+    out
+}
