@@ -142,6 +142,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
         }
         if !settings.explain {
             (cleaned.record.removed, cleaned.record.evidence) = (None, None);
+            cleaned.record.repaired.clear();
         } else if settings.format != Format::Jsonl {
             tell_removed(&cleaned.record);
         }

@@ -1,0 +1,73 @@
+//! Repairs of the blocks of a web page, after they are cut: marks and measures move with the text. Soft hyphens and
+//! marks without width are passed over while blocks are cut; line ends and tags are the parser's.
+
+use super::{Code, Repair, Repaired, Repairs, Report, entities, mojibake};
+use crate::clean::block::{Block, MarkKind, Shape};
+use std::ops::Range;
+
+/// Repairs blocks where they stand. A page with nothing to repair costs one search for an ampersand and two bytes.
+pub fn blocks(blocks: &mut [Block], repairs: Repairs) -> Report {
+    let wanted = [Repair::Entities, Repair::Mojibake].into_iter().filter(|repair| repairs.has(*repair));
+    let on = wanted.fold(Repairs::NONE, Repairs::with);
+    let hurt = |block: &Block| {
+        (on.has(Repair::Entities) && entities::may_hold(&block.text))
+            || (on.has(Repair::Mojibake) && mojibake::may_hold(&block.text))
+    };
+    if !blocks.iter().any(hurt) {
+        return Report::default();
+    }
+    // What speaks for a repair stands anywhere on the page.
+    let (page, places) = page(blocks);
+    let code = code(blocks, &places);
+    let mut done = Repaired::new(&page, on, Some(code));
+    for (block, place) in blocks.iter_mut().zip(places) {
+        let now = done.after(place.start)..done.after(place.end);
+        if let Some(text) = done.text.get(now.clone()).filter(|text| *text != block.text) {
+            *block = moved(block, text.to_owned(), |at| done.after(place.start + at).saturating_sub(now.start));
+        }
+    }
+    for entry in &mut done.report.list {
+        (entry.start, entry.end) = (None, None);
+    }
+    done.report
+}
+
+/// All blocks as one text, and where each stands in it.
+fn page(blocks: &[Block]) -> (String, Vec<Range<usize>>) {
+    let mut page = String::new();
+    let mut places = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let start = page.len();
+        page.push_str(&block.text);
+        places.push(start..page.len());
+        page.push('\n');
+    }
+    (page, places)
+}
+
+/// Blocks of code, and stretches marked as code.
+fn code(blocks: &[Block], places: &[Range<usize>]) -> Code {
+    let mut ranges = Vec::new();
+    for (block, place) in blocks.iter().zip(places) {
+        if block.shape == Shape::Code {
+            ranges.push(place.clone());
+            continue;
+        }
+        let marks = block.place.marks.iter().filter(|m| matches!(m.kind, MarkKind::Code | MarkKind::Math));
+        ranges.extend(marks.map(|m| place.start + m.range.start..place.start + m.range.end));
+    }
+    ranges.sort_by_key(|range| range.start);
+    Code::at(ranges)
+}
+
+/// The block with another text.
+fn moved(block: &Block, text: String, place: impl Fn(usize) -> usize) -> Block {
+    let link_chars = (block.link_density * block.chars as f32).round() as usize;
+    let mut now = Block::new(text, block.shape, block.region, link_chars);
+    now.bullet = block.bullet;
+    now.place = block.place.clone();
+    for mark in &mut now.place.marks {
+        mark.range = place(mark.range.start)..place(mark.range.end);
+    }
+    now
+}
