@@ -43,7 +43,7 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         start += line.len();
     }
     seams.retain(|seam: &Seam<'_>| !sheet.code.holds(seam.at));
-    if seams.is_empty() {
+    if seams.is_empty() || is_about_programs(text) {
         return Vec::new();
     }
     let habits = Habits::of(text, &seams);
@@ -60,6 +60,17 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Signs of programs, where a full stop between names is no end of anything.
+const PROGRAM: &[&str] = &["()", "::", "==", "=>", ");", "};", "&&", "</", "){", "func ", "def ", "import "];
+
+/// So many of them make a text about programs.
+const PROGRAM_SIGNS: usize = 2;
+
+fn is_about_programs(text: &str) -> bool {
+    let signs = PROGRAM.iter().flat_map(|sign| memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes()));
+    signs.take(PROGRAM_SIGNS).count() == PROGRAM_SIGNS
 }
 
 fn on_line<'t>(text: &'t str, start: usize, end: usize, seams: &mut Vec<Seam<'t>>) {
@@ -142,11 +153,9 @@ fn near_words(side: &str) -> usize {
 fn in_short_quotation(left: &str, right: &str) -> bool {
     let open = left.chars().rev().take(QUOTED).find(|c| is_quote(*c));
     let close = right.chars().take(QUOTED).find(|c| is_quote(*c));
-    match (open, close) {
-        (Some('"'), Some('"')) => true,
-        (Some('“' | '„' | '«' | '‘'), Some('”' | '“' | '»' | '’')) => true,
-        _ => false,
-    }
+    let pair = (open, close);
+    // One that closes before any opened: the mark at the seam opened it.
+    close == Some('”') || matches!(pair, (Some('"'), Some('"')) | (Some('“' | '„' | '«' | '‘'), Some('“' | '»' | '’')))
 }
 
 fn is_quote(c: char) -> bool {

@@ -82,11 +82,20 @@ fn first(body: &str) -> usize {
 }
 
 fn flows(body: &str) -> bool {
-    !body.is_empty() && !body.starts_with(['#', '>', '|']) && !body.contains(['\t', '|', '\r']) && !body.contains("   ")
+    const CODE: [&str; 4] = ["   ", " = ", "==", "</"];
+    !body.is_empty()
+        && !body.starts_with(['#', '>', '|', '@', '$'])
+        && !body.contains(['\t', '|', '\r', '{', '}'])
+        && !body.ends_with(';')
+        && !CODE.iter().any(|sign| body.contains(sign))
 }
 
-/// Bullets, numbers of a list, dashes of a dialogue.
+/// Bullets, numbers of a list, dashes of a dialogue, labels such as `Signed-off-by:`.
 fn opens(body: &str) -> bool {
+    let label = body.split(char::is_whitespace).next().and_then(|word| word.strip_suffix(':'));
+    if label.is_some_and(|label| label.starts_with(char::is_uppercase)) {
+        return true;
+    }
     let mut chars = body.chars();
     match chars.next() {
         Some('•' | '◦' | '▪' | '‣' | '●' | '○' | '■' | '·' | '∙' | '—' | '–' | '-' | '*' | '+') => {

@@ -98,7 +98,7 @@ fn stretch(text: &str, at: usize, before: Option<char>) -> Option<Find> {
         0xc2..=0xdf => 2,
         0xe0..=0xef => 3,
         0xf0..=0xf4 => 4,
-        _ => return control(at, first),
+        _ => return control(text, at, first, before),
     };
     let mut bytes = [lead, 0, 0, 0];
     let mut second = None;
@@ -109,12 +109,27 @@ fn stretch(text: &str, at: usize, before: Option<char>) -> Option<Find> {
     }
     let to = std::str::from_utf8(bytes.get(..length)?).ok()?.chars().next()?;
     let rest = chars.as_str();
-    let proof = proof(first, second?, to, before, rest.chars().next())?;
+    let next = rest.chars().next();
+    if is_shown(before, next) {
+        return None;
+    }
+    let proof = proof(first, second?, to, before, next)?;
     Some(Find { start: at, end: text.len() - rest.len(), to, proof })
 }
 
-/// A control character that is a Windows-1252 sign whose byte was read as Latin-1. U+0085 also ends lines.
-fn control(at: usize, c: char) -> Option<Find> {
+/// Alone between quotation marks it is spoken of: `"Ã©" instead of "é"`.
+fn is_shown(before: Option<char>, next: Option<char>) -> bool {
+    let quote = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '„' | '«' | '»' | '‘' | '’');
+    before.is_some_and(|c| quote(c) || c == ';') && next.is_some_and(|c| quote(c) || c == '&')
+}
+
+/// A control character that is a Windows-1252 sign whose byte was read as Latin-1, if it is no part of a stretch that
+/// came to nothing. U+0085 also ends lines.
+fn control(text: &str, at: usize, c: char, before: Option<char>) -> Option<Find> {
+    let part = |c: char| matches!(c, '\u{80}'..='\u{9f}' | 'Â' | 'Ã' | 'â' | 'ã' | 'ï' | 'ð');
+    if before.is_some_and(part) || text[at + c.len_utf8()..].starts_with(part) {
+        return None;
+    }
     let code = u8::try_from(u32::from(c)).ok().filter(|b| (0x80..=0x9f).contains(b) && *b != 0x85)?;
     let to = HIGH[usize::from(code - 0x80)];
     (to != c).then(|| Find { start: at, end: at + c.len_utf8(), to, proof: Proof::Sure })
@@ -141,7 +156,7 @@ fn proof(first: char, second: char, to: char, before: Option<char>, next: Option
         }
         0x218..=0x21b => Some(Proof::Doubtful),
         // Dashes, quotation marks, bullets; the euro and other signs: `â€`, `â‚¬`, `â„¢` are in no language.
-        0x2010..=0x203f | 0x20ac | 0x2122 | 0x2190..=0x21ff | 0x2200..=0x22ff | 0x2500..=0x27bf => {
+        0x2000..=0x203f | 0x20ac | 0x2122 | 0x2190..=0x21ff | 0x2200..=0x22ff | 0x2500..=0x27bf => {
             let sign = matches!(second, '€' | '‚' | '„' | '†' | 'ˆ' | '˜' | '”' | '•' | '–' | '—' | '™' | 'š' | '›' | 'œ' | 'ž');
             Some(if sign || has_control { Proof::Sure } else { Proof::Doubtful })
         }
