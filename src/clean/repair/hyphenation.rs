@@ -72,8 +72,30 @@ fn is_one(left: &str, right: &str, words: &Words) -> bool {
     if whole || compound {
         return whole && !compound;
     }
-    !words.has(left) && !words.has(right)
+    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    let compound = FIRST.contains(&left.as_str()) || LAST.contains(&right.as_str());
+    !compound && !words.has(&left) && !words.has(&right)
 }
+
+/// Words that compounds with a hyphen begin with, in English and French.
+const FIRST: &[&str] = &[
+    "self", "well", "high", "low", "mid", "near", "old", "non", "anti", "neo", "award", "follow", "long", "short", "full",
+    "part", "half", "cross", "all", "ever", "open", "semi", "quasi", "two", "three", "four", "one", "first", "second", "third",
+    "left", "right", "middle", "video", "user", "child", "risk", "time", "real", "hard", "late", "early", "post", "multi",
+    "small", "large", "world", "data", "human", "performance", "porte", "peut", "celui", "celle", "ceux", "celles", "avant",
+    "après", "sous", "demi", "contre", "vice", "grand", "grands", "rendez", "est", "dit", "quelques", "lui", "elle", "eux",
+    "soi", "moi", "toi", "nous", "vous", "bien", "nord", "sud", "là", "ex", "socio", "franco", "anglo",
+];
+
+/// Words that they end with.
+const LAST: &[&str] = &[
+    "based", "driven", "winning", "level", "term", "class", "quality", "related", "specific", "friendly", "ready", "style",
+    "wise", "like", "free", "old", "wide", "side", "end", "range", "profile", "school", "time", "handed", "fashioned", "minded",
+    "scale", "century", "looking", "led", "owned", "being", "house", "up", "off", "out", "down", "in", "art", "century", "size",
+    "sized", "year", "day", "made", "known", "making", "saving", "performance", "focused", "oriented", "appropriate", "ci", "là",
+    "être", "même", "mêmes", "dire", "vous", "nous", "moi", "toi", "il", "elle", "on", "ils", "elles", "je", "tu", "ce",
+    "parole", "midi", "vivre", "uns", "unes", "vis", "nez",
+];
 
 /// Words before which a hyphen stands for a half left out: `Vor- und Nachteile`.
 const JOINING: &[&str] = &[

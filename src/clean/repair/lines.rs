@@ -116,21 +116,31 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     let runs = runs(lines);
     let Some(width) = width(lines, &runs) else { return Vec::new() };
     let mut out = Vec::new();
-    let (mut flowing, mut within) = (0, 0);
-    for line in lines {
-        flowing += line.chars;
-    }
+    let (mut within, mut free) = (0, 0);
     for run in runs {
         let forced: Vec<usize> = (run.start..run.end - 1).filter(|at| is_forced(lines, *at, width)).collect();
         if forced.len() * 5 >= (run.len() - 1) * 4 {
+            free += run.len() - 1 - forced.len();
             within += lines[run].iter().map(|line| line.chars).sum::<usize>();
             out.extend(forced);
         }
     }
+    let flowing = lines.iter().map(|line| line.chars).sum::<usize>();
     if out.len() < FEWEST || within * 2 < flowing || !is_prose(text, lines, &out) {
         out.clear();
     }
+    // Where paragraphs follow each other without a blank line, a full line may be the last of one.
+    if free * 20 > out.len() {
+        out.retain(|&at| !parts_sentences(&text[lines[at].at.clone()], &text[lines[at + 1].at.clone()]));
+    }
     out
+}
+
+/// Does a sentence end here, and another begin?
+fn parts_sentences(line: &str, next: &str) -> bool {
+    let begins_small = next.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+    let end = line.trim_end_matches(['"', '”', '»', '’', ')', '」', '』']);
+    !begins_small && end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', ';', '।', '۔', '؟'])
 }
 
 /// Lines that follow each other without anything between.
@@ -184,8 +194,7 @@ fn is_prose(text: &str, lines: &[Line], joints: &[usize]) -> bool {
         let is_small = begin.is_some_and(char::is_lowercase);
         small += usize::from(is_small);
         cased += usize::from(is_small || begin.is_some_and(char::is_uppercase));
-        let end = line.trim_end_matches(['"', '”', '»', '’', ')', '」', '』']);
-        open += usize::from(is_small || !end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', ';', '।', '۔', '؟']));
+        open += usize::from(!parts_sentences(line, next));
         let within = &line[..line.char_indices().next_back().map_or(0, |(last, _)| last)];
         marked += usize::from(within.contains(['.', ',', '。', '，', '、', '،', '۔', '।', ';', '؛']));
     }
