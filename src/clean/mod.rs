@@ -184,7 +184,14 @@ impl Page {
         let repairs = repair::blocks(&mut cut.blocks, options.repairs);
         let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
         let kept = choose::choose(&cut.blocks, &weighed, options.focus);
-        Self { source: Source::Html(tree), cut, repairs, weighed, kept, error: exceeded.map(|e| e.to_string()) }
+        Self {
+            source: Source::Html(tree),
+            cut,
+            repairs,
+            weighed,
+            kept,
+            error: exceeded.map(|e| e.to_string()),
+        }
     }
 
     /// Is there next to nothing to see?

@@ -107,14 +107,12 @@ fn shape_of(line: &str) -> (Shape, bool) {
 
 /// Control characters to blanks; runs of blanks stay, they may be a table's.
 fn fold_blanks(line: &str) -> String {
-    line.chars()
-        .map(|c| if c.is_control() && c != '\t' { ' ' } else { c })
-        .collect()
+    line.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_LINES, cut, segment, within_budget};
+    use super::{MAX_LINES, segment, within_budget};
 
     #[test]
     fn a_text_of_too_many_lines_is_cut_and_says_so() {

@@ -53,7 +53,9 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         if is_shown(before, next) || (matches!(to, '<' | '>') && shows_tags) {
             continue;
         }
-        let makes_another = to == '&' && next.is_some_and(|c| c == '#' || c.is_alphabetic()) && reference_at(text, end).is_some();
+        let makes_another = to == '&'
+            && next.is_some_and(|c| c == '#' || c.is_alphabetic())
+            && reference_at(text, end).is_some();
         if !makes_another {
             edits.push(Edit::new(Repair::Entities, at..end, to.to_string()));
         }
@@ -69,7 +71,15 @@ pub fn may_hold(text: &str) -> bool {
 /// Does it stand there to be looked at, between quotation marks of its own?
 fn is_shown(before: Option<char>, next: Option<char>) -> bool {
     let pair = (before, next);
-    matches!(pair, (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('“' | '„'), Some('”' | '“')) | (Some('‘'), Some('’')) | (Some('('), Some(')')) | (Some('['), Some(']')))
+    matches!(
+        pair,
+        (Some('"'), Some('"'))
+            | (Some('\''), Some('\''))
+            | (Some('“' | '„'), Some('”' | '“'))
+            | (Some('‘'), Some('’'))
+            | (Some('('), Some(')'))
+            | (Some('['), Some(']'))
+    )
 }
 
 /// Would the text after an ampersand be a reference with it?

@@ -4,10 +4,13 @@
 //! ordinary word, more words on both sides. Domains, file names, identifiers, initials, versions, code and short
 //! quotations stay. Where the author leaves out blanks after commas too, a blank is what is missing.
 
-use super::words::Words;
-use crate::clean::block::is_unspaced;
+use super::words::{List, Words, list};
 use super::{Edit, Repair, Sheet};
+use crate::clean::block::is_unspaced;
 use std::collections::{HashMap, HashSet};
+
+static ABBREVIATIONS: List = List::new(|| list(include_str!("words/abbreviations.txt")));
+static ENDINGS: List = List::new(|| list(include_str!("words/endings.txt")));
 
 /// Words that must stand on the line before the seam, and after it.
 const BEFORE: usize = 5;
@@ -63,7 +66,7 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
 }
 
 /// Signs of programs, where a full stop between names is no end of anything.
-const PROGRAM: &[&str] = &["()", "::", "==", "=>", ");", "};", "&&", "</", "){", "func ", "def ", "import "];
+const PROGRAM: &[&str] = &["()", "=>", " == ", ");", "};", " && ", "</", "){", "func ", "def "];
 
 /// So many of them make a text about programs.
 const PROGRAM_SIGNS: usize = 2;
@@ -99,7 +102,11 @@ fn seam(line: &str, at: usize, after: usize, stop: char) -> Option<Seam<'_>> {
     let right = &line[after..line.floor_char_boundary(after + NEAR)];
     let token = left.rsplit(char::is_whitespace).next()?;
     let word = &token[token.trim_end_matches(|c: char| c.is_alphabetic() || is_mark(c)).len()..];
-    let plain = |c: char| c.is_alphabetic() || is_mark(c) || matches!(c, '\'' | '’' | '-' | '“' | '«' | '„' | '"' | '‘' | '(' | ',');
+    let plain = |c: char| {
+        c.is_alphabetic()
+            || is_mark(c)
+            || matches!(c, '\'' | '’' | '-' | '“' | '«' | '„' | '"' | '‘' | '(' | ',')
+    };
     let prose_before = token.chars().all(plain) && near_words(left) >= BEFORE;
     let next = right.split(char::is_whitespace).next()?;
     let fits = prose_before
@@ -129,20 +136,37 @@ fn begins_sentence(token: &str, before: &str) -> bool {
     let Some(first) = letters.next() else { return false };
     let small = letters.clone().all(|c| !c.is_uppercase());
     let cased = first.is_uppercase() && small;
-    let caseless = is_uncased(first) && letters.count() >= 2 && before.chars().all(|c| is_uncased(c) || is_mark(c));
+    let caseless =
+        is_uncased(first) && letters.count() >= 2 && before.chars().all(|c| is_uncased(c) || is_mark(c));
     let single = word.chars().count() == 1 && !(rest.is_empty() || rest.starts_with(['\'', '’']));
     let tail = rest.trim_start_matches(['\'', '’', '-']);
-    let inner = tail.chars().all(|c| c.is_alphabetic() || is_mark(c) || matches!(c, '\'' | '’' | '-' | ',' | ';' | ':' | '.' | '!' | '?' | '…' | '”' | '»' | ')' | '"' | '،' | '؛'));
-    let stops = tail.find(['.', ':', '!', '?', ')']).is_none_or(|at| !tail[at..].contains(char::is_alphabetic));
-    let name = ENDINGS.iter().any(|ending| ending.eq_ignore_ascii_case(word));
+    let inner = tail.chars().all(|c| {
+        c.is_alphabetic()
+            || is_mark(c)
+            || matches!(
+                c,
+                '\'' | '’'
+                    | '-'
+                    | ','
+                    | ';'
+                    | ':'
+                    | '.'
+                    | '!'
+                    | '?'
+                    | '…'
+                    | '”'
+                    | '»'
+                    | ')'
+                    | '"'
+                    | '،'
+                    | '؛'
+            )
+    });
+    let stops =
+        tail.find(['.', ':', '!', '?', ')']).is_none_or(|at| !tail[at..].contains(char::is_alphabetic));
+    let name = ENDINGS.contains(word.to_ascii_lowercase().as_str());
     (cased || caseless) && !single && inner && stops && !name
 }
-
-/// Ends of domains and file names, as they are written with a capital.
-const ENDINGS: &[&str] = &[
-    "com", "net", "org", "info", "js", "py", "ru", "de", "fr", "uk", "io", "co", "html", "htm", "php", "aspx", "pdf", "jpg",
-    "png", "gif", "exe", "zip", "doc", "docx", "txt", "xml", "json", "mp", "tv", "eu", "edu", "gov",
-];
 
 /// How many words stand on one side.
 fn near_words(side: &str) -> usize {
@@ -155,7 +179,8 @@ fn in_short_quotation(left: &str, right: &str) -> bool {
     let close = right.chars().take(QUOTED).find(|c| is_quote(*c));
     let pair = (open, close);
     // One that closes before any opened: the mark at the seam opened it.
-    close == Some('”') || matches!(pair, (Some('"'), Some('"')) | (Some('“' | '„' | '«' | '‘'), Some('“' | '»' | '’')))
+    close == Some('”')
+        || matches!(pair, (Some('"'), Some('"')) | (Some('“' | '„' | '«' | '‘'), Some('“' | '»' | '’')))
 }
 
 fn is_quote(c: char) -> bool {
@@ -163,7 +188,12 @@ fn is_quote(c: char) -> bool {
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}') || (c >= '\u{900}' && c <= '\u{dff}' && !c.is_alphabetic() && !c.is_numeric() && !matches!(c, '।' | '॥'))
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}')
+        || (c >= '\u{900}'
+            && c <= '\u{dff}'
+            && !c.is_alphabetic()
+            && !c.is_numeric()
+            && !matches!(c, '।' | '॥'))
 }
 
 /// A letter of a script that has no capitals.
@@ -210,7 +240,7 @@ impl Habits {
         let often = self.before_seams.get(word).copied().unwrap_or_default();
         let known = self.words.has(word);
         !self.abbreviations.contains(word)
-            && !ABBREVIATIONS.contains(&word)
+            && !ABBREVIATIONS.contains(word)
             && (known || (letters >= 5 && often == 1))
     }
 }
@@ -219,19 +249,6 @@ fn last_word(text: &str) -> &str {
     let from = text.trim_end_matches(char::is_alphabetic).len();
     &text[from..]
 }
-
-/// Abbreviations of three letters and more that stand before names and numbers.
-const ABBREVIATIONS: &[&str] = &[
-    "abb", "abs", "ada", "adm", "afd", "akad", "alm", "anm", "apr", "aprox", "approx", "arch", "arq", "art", "asst", "avd",
-    "ave", "avv", "bearb", "bldg", "blvd", "cap", "capt", "cfr", "chap", "cit", "col", "corp", "cpt", "dec", "dept", "dipl",
-    "doc", "dott", "dra", "drs", "edit", "est", "etc", "ext", "feb", "fig", "figs", "gen", "gov", "gral", "hosp", "hrsg",
-    "incl", "ing", "inst", "jan", "kab", "kec", "kel", "kol", "koord", "lic", "ltd", "maj", "mgr", "mme", "mrs", "msgr", "mts",
-    "mws", "núm", "nov", "nro", "num", "oct", "okt", "pag", "par", "pág", "pow", "prof", "prov", "pst", "pts", "red", "ref",
-    "rer", "resp", "rev", "sec", "sect", "sen", "sept", "sig", "sgt", "spp", "sra", "srta", "str", "svt", "tel", "tab", "tlf",
-    "trad", "ulg", "univ", "urb", "vol", "zob", "zob", "акад", "гор", "дер", "доц", "имп", "инж", "кан", "корп", "обл", "оф",
-    "пер", "пос", "пр", "проф", "пл", "рис", "руб", "ред", "род", "сан", "св", "сел", "см", "стр", "табл", "тел", "тыс", "ул",
-    "просп", "ном", "αρ", "κος", "καθ", "βλ", "σελ", "τηλ",
-];
 
 /// Does the file part its paragraphs by blank lines?
 fn paragraphs_apart(text: &str) -> bool {

@@ -4,9 +4,13 @@
 //! in the text, or neither half does. `porte-` and `parole` keep their hyphen; `Vor-` and `und` also their blank.
 
 use super::lines::{Line, word_end};
-use super::words::Words;
+use super::words::{List, Words, list};
 use super::{Edit, Repair, Sheet};
 use std::ops::Range;
+
+static JOINING: List = List::new(|| list(include_str!("words/joining.txt")));
+static FIRST: List = List::new(|| list(include_str!("words/compound_first.txt")));
+static LAST: List = List::new(|| list(include_str!("words/compound_last.txt")));
 
 /// A word in two halves.
 struct Parted {
@@ -54,7 +58,10 @@ fn parted(text: &str, line: &Line, next: &Line) -> Option<Parted> {
     let after = &text[next.at.clone()];
     let length = after.len() - after.trim_start_matches(char::is_alphabetic).len();
     let right = start..start + length;
-    let small = |range: &Range<usize>| text[range.clone()].chars().nth(1).is_some() && text[range.clone()].chars().skip(1).all(|c| !c.is_uppercase());
+    let small = |range: &Range<usize>| {
+        text[range.clone()].chars().nth(1).is_some()
+            && text[range.clone()].chars().skip(1).all(|c| !c.is_uppercase())
+    };
     let fits = small(&left)
         && small(&right)
         && after.starts_with(char::is_lowercase)
@@ -73,38 +80,12 @@ fn is_one(left: &str, right: &str, words: &Words) -> bool {
         return whole && !compound;
     }
     let (left, right) = (left.to_lowercase(), right.to_lowercase());
-    let compound = FIRST.contains(&left.as_str()) || LAST.contains(&right.as_str());
+    let compound = FIRST.contains(left.as_str()) || LAST.contains(right.as_str());
     !compound && !words.has(&left) && !words.has(&right)
 }
-
-/// Words that compounds with a hyphen begin with, in English and French.
-const FIRST: &[&str] = &[
-    "self", "well", "high", "low", "mid", "near", "old", "non", "anti", "neo", "award", "follow", "long", "short", "full",
-    "part", "half", "cross", "all", "ever", "open", "semi", "quasi", "two", "three", "four", "one", "first", "second", "third",
-    "left", "right", "middle", "video", "user", "child", "risk", "time", "real", "hard", "late", "early", "post", "multi",
-    "small", "large", "world", "data", "human", "performance", "porte", "peut", "celui", "celle", "ceux", "celles", "avant",
-    "après", "sous", "demi", "contre", "vice", "grand", "grands", "rendez", "est", "dit", "quelques", "lui", "elle", "eux",
-    "soi", "moi", "toi", "nous", "vous", "bien", "nord", "sud", "là", "ex", "socio", "franco", "anglo",
-];
-
-/// Words that they end with.
-const LAST: &[&str] = &[
-    "based", "driven", "winning", "level", "term", "class", "quality", "related", "specific", "friendly", "ready", "style",
-    "wise", "like", "free", "old", "wide", "side", "end", "range", "profile", "school", "time", "handed", "fashioned", "minded",
-    "scale", "century", "looking", "led", "owned", "being", "house", "up", "off", "out", "down", "in", "art", "century", "size",
-    "sized", "year", "day", "made", "known", "making", "saving", "performance", "focused", "oriented", "appropriate", "ci", "là",
-    "être", "même", "mêmes", "dire", "vous", "nous", "moi", "toi", "il", "elle", "on", "ils", "elles", "je", "tu", "ce",
-    "parole", "midi", "vivre", "uns", "unes", "vis", "nez",
-];
-
-/// Words before which a hyphen stands for a half left out: `Vor- und Nachteile`.
-const JOINING: &[&str] = &[
-    "und", "oder", "bzw", "bis", "sowie", "en", "of", "tot", "och", "eller", "og", "and", "or", "to", "et", "ou", "y", "o",
-    "e", "i", "a", "и", "или", "ja", "tai", "sekä", "oraz", "lub", "nebo",
-];
 
 /// Does the line begin with a word that goes on after a hyphen which stands for something?
 pub fn is_suspended(next: &str) -> bool {
     let end = next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len());
-    JOINING.contains(&&next[..end])
+    JOINING.contains(&next[..end])
 }

@@ -103,7 +103,9 @@ fn opens(body: &str) -> bool {
         }
         Some(c) if c.is_ascii_alphanumeric() => {
             let mark = body.trim_start_matches(|c: char| c.is_ascii_digit());
-            let letter = body.len() > 1 && c.is_ascii_alphabetic() && !body[1..].starts_with(|c: char| c.is_alphanumeric());
+            let letter = body.len() > 1
+                && c.is_ascii_alphabetic()
+                && !body[1..].starts_with(|c: char| c.is_alphanumeric());
             let mark = if letter { &body[1..] } else { mark };
             (letter || mark.len() < body.len()) && (mark.starts_with(") ") || mark.starts_with(". "))
         }
@@ -173,7 +175,9 @@ fn width(lines: &[Line], runs: &[Range<usize>]) -> Option<usize> {
         }
     }
     let around = |width: usize| support[width - width / SLACK..=width].iter().sum::<usize>();
-    let best = (1..support.len()).filter(|width| support[*width] > 0).max_by_key(|width| (around(*width), *width))?;
+    let best = (1..support.len())
+        .filter(|width| support[*width] > 0)
+        .max_by_key(|width| (around(*width), *width))?;
     (around(best) >= FEWEST - 1).then_some(best)
 }
 

@@ -61,10 +61,12 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
 /// bytes: `é` before a plain letter costs nothing more.
 pub fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr2_iter(0xc2, 0xc3, bytes).any(|at| match (bytes[at], bytes.get(at + 1), bytes.get(at + 2)) {
-        (0xc2, Some(second), _) => (0x80..=0x9f).contains(second) && *second != 0x85,
-        (_, Some(0x82..=0xb4), Some(third)) => matches!(third, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2),
-        _ => false,
+    memchr::memchr2_iter(0xc2, 0xc3, bytes).any(|at| {
+        match (bytes[at], bytes.get(at + 1), bytes.get(at + 2)) {
+            (0xc2, Some(second), _) => (0x80..=0x9f).contains(second) && *second != 0x85,
+            (_, Some(0x82..=0xb4), Some(third)) => matches!(third, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2),
+            _ => false,
+        }
     })
 }
 
@@ -140,7 +142,7 @@ fn proof(first: char, second: char, to: char, before: Option<char>, next: Option
     // A control character is no proper text at all.
     let has_control = ('\u{80}'..='\u{9f}').contains(&second);
     let after_capital = before.is_some_and(char::is_uppercase);
-    let ends_words = is_closing(second);
+    let ends_words = is_closing(second) || (first != 'Ã' && is_sign(second));
     match u32::from(to) {
         0xa0..=0xbf if first == 'Â' => {
             let sign = !matches!(second, '\u{a0}' | '«' | '»' | '·' | '´' | '¨');
@@ -149,6 +151,10 @@ fn proof(first: char, second: char, to: char, before: Option<char>, next: Option
         0xc0..=0x17f => {
             let within = next.is_some_and(char::is_lowercase) && !matches!(second, '’' | '‘' | '\u{a0}');
             let after_small = before.is_some_and(char::is_lowercase);
+            // Read wrongly twice: `ÃƒÂ©` is `Ã©` is `é`.
+            if first == 'Ã' && matches!(second, 'ƒ' | '‚') && matches!(next, Some('Â' | 'Ã' | 'â')) {
+                return Some(Proof::Sure);
+            }
             let fits = !(after_small && to.is_uppercase() && !has_control);
             let strange = has_control || !ends_words || (after_small && fits) || (within && first == 'Ã');
             let sure = strange && fits && (first == 'Ã' || has_control || after_small || within);
@@ -157,22 +163,64 @@ fn proof(first: char, second: char, to: char, before: Option<char>, next: Option
         0x218..=0x21b => Some(Proof::Doubtful),
         // Dashes, quotation marks, bullets; the euro and other signs: `â€`, `â‚¬`, `â„¢` are in no language.
         0x2000..=0x203f | 0x20ac | 0x2122 | 0x2190..=0x21ff | 0x2200..=0x22ff | 0x2500..=0x27bf => {
-            let sign = matches!(second, '€' | '‚' | '„' | '†' | 'ˆ' | '˜' | '”' | '•' | '–' | '—' | '™' | 'š' | '›' | 'œ' | 'ž');
+            let sign = matches!(
+                second,
+                '€' | '‚'
+                    | '„'
+                    | '†'
+                    | 'ˆ'
+                    | '˜'
+                    | '”'
+                    | '•'
+                    | '–'
+                    | '—'
+                    | '™'
+                    | 'š'
+                    | '›'
+                    | 'œ'
+                    | 'ž'
+            );
             Some(if sign || has_control { Proof::Sure } else { Proof::Doubtful })
         }
         0xfeff => Some(Proof::Sure),
         0x1f000..=0x1faff if second == 'Ÿ' || has_control => Some(Proof::Sure),
-        0x370..=0x7ff | 0x900..=0xfff | 0x1e00..=0x1eff | 0x3000..=0x9fff | 0xac00..=0xd7a3 | 0xff01..=0xff65 => {
-            (to.is_alphanumeric() || matches!(u32::from(to), 0x3000..=0x303f | 0xff01..=0xff65))
-                .then_some(Proof::Foreign)
-        }
+        0x370..=0x7ff
+        | 0x900..=0xfff
+        | 0x1e00..=0x1eff
+        | 0x3000..=0x9fff
+        | 0xac00..=0xd7a3
+        | 0xff01..=0xff65 => (to.is_alphanumeric()
+            || matches!(u32::from(to), 0x3000..=0x303f | 0xff01..=0xff65))
+        .then_some(Proof::Foreign),
         _ => None,
     }
 }
 
 /// What may stand behind a capital letter in proper text.
 fn is_closing(c: char) -> bool {
-    matches!(c, '“' | '”' | '‘' | '’' | '‚' | '„' | '…' | '–' | '—' | '•' | '‹' | '›' | '«' | '»' | '\u{a0}' | '°' | 'º' | 'ª' | '™' | '®' | '©' | '²' | '³' | '¹' | '·' | '\u{ad}' | '€' | '´')
+    matches!(
+        c,
+        '“' | '”'
+            | '‘'
+            | '’'
+            | '‚'
+            | '„'
+            | '…'
+            | '–'
+            | '—'
+            | '•'
+            | '‹'
+            | '›'
+            | '«'
+            | '»'
+            | '\u{a0}'
+            | '\u{ad}'
+    )
+}
+
+/// What may stand behind a letter that is a name or a unit.
+fn is_sign(c: char) -> bool {
+    matches!(c, '°' | 'º' | 'ª' | '™' | '®' | '©' | '²' | '³' | '¹' | '·' | '€' | '´')
 }
 
 fn is_two_bytes(c: char) -> bool {
@@ -184,7 +232,9 @@ fn rows(finds: &[Find]) -> Vec<usize> {
     let mut out = vec![0; finds.len()];
     let mut from = 0;
     for at in 0..finds.len() {
-        let last = finds.get(at + 1).is_none_or(|next| next.start != finds[at].end || script(next.to) != script(finds[at].to));
+        let last = finds
+            .get(at + 1)
+            .is_none_or(|next| next.start != finds[at].end || script(next.to) != script(finds[at].to));
         if last {
             out[from..=at].fill(at + 1 - from);
             from = at + 1;
@@ -217,6 +267,6 @@ fn byte(c: char) -> Option<u8> {
 
 /// Windows-1252 from 0x80 to 0x9F.
 const HIGH: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];

@@ -19,7 +19,8 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         }
         let end = at + SOFT.len();
         let parted = text[..at].ends_with(char::is_alphabetic);
-        match after_line_end(text, end).filter(|&next| parted && text[next..].starts_with(char::is_lowercase)) {
+        match after_line_end(text, end).filter(|&next| parted && text[next..].starts_with(char::is_lowercase))
+        {
             Some(next) => {
                 edits.push(Edit::new(Repair::SoftHyphens, at..next, ""));
                 from = next;

@@ -23,7 +23,8 @@ pub fn blocks(blocks: &mut [Block], repairs: Repairs) -> Report {
     for (block, place) in blocks.iter_mut().zip(places) {
         let now = done.after(place.start)..done.after(place.end);
         if let Some(text) = done.text.get(now.clone()).filter(|text| *text != block.text) {
-            *block = moved(block, text.to_owned(), |at| done.after(place.start + at).saturating_sub(now.start));
+            *block =
+                moved(block, text.to_owned(), |at| done.after(place.start + at).saturating_sub(now.start));
         }
     }
     for entry in &mut done.report.list {

@@ -13,17 +13,61 @@ const LONGEST: usize = 2_000;
 
 /// Elements that begin a line.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe",
-    "li", "main", "nav", "noscript", "object", "ol", "option", "p", "pre", "script", "section", "select", "style", "table",
-    "tbody", "tfoot", "thead", "title", "tr", "ul", "video",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "iframe",
+    "li",
+    "main",
+    "nav",
+    "noscript",
+    "object",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "select",
+    "style",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+    "video",
 ];
 
 /// Elements that stand within one.
 const INLINES: &[&str] = &[
-    "a", "abbr", "acronym", "audio", "b", "big", "button", "caption", "cite", "code", "col", "colgroup", "em", "embed",
-    "font", "i", "img", "input", "ins", "label", "link", "meta", "param", "q", "s", "small", "source", "span", "strike",
-    "strong", "sub", "sup", "svg", "td", "th", "time", "tt", "u", "wbr",
+    "a", "abbr", "acronym", "audio", "b", "big", "button", "caption", "cite", "code", "col", "colgroup",
+    "em", "embed", "font", "i", "img", "input", "ins", "label", "link", "meta", "param", "q", "s", "small",
+    "source", "span", "strike", "strong", "sub", "sup", "svg", "td", "th", "time", "tt", "u", "wbr",
 ];
 
 /// Elements that nothing closes.
@@ -118,7 +162,14 @@ fn is_known(name: &str) -> bool {
 fn is_shown(text: &str, tag: &Tag<'_>) -> bool {
     let before = text[..tag.start].chars().next_back();
     let next = text[tag.end..].chars().next();
-    let quoted = matches!((before, next), (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('“' | '„' | '«'), _) | (Some('‘'), Some('’')) | (Some('('), Some(')')));
+    let quoted = matches!(
+        (before, next),
+        (Some('"'), Some('"'))
+            | (Some('\''), Some('\''))
+            | (Some('“' | '„' | '«'), _)
+            | (Some('‘'), Some('’'))
+            | (Some('('), Some(')'))
+    );
     quoted || before.is_some_and(|c| c == '$' || c == '\\')
 }
 
@@ -126,7 +177,13 @@ fn is_shown(text: &str, tag: &Tag<'_>) -> bool {
 fn comment<'t>(text: &'t str, at: usize, ends: &[usize]) -> Option<Tag<'t>> {
     text[at..].strip_prefix("<!--")?;
     let end = *ends.get(ends.partition_point(|end| *end < at + 4))?;
-    (end - at < LONGEST * 4).then_some(Tag { start: at, end: end + 3, name: "!", closes: true, has_attributes: false })
+    (end - at < LONGEST * 4).then_some(Tag {
+        start: at,
+        end: end + 3,
+        name: "!",
+        closes: true,
+        has_attributes: false,
+    })
 }
 
 /// A tag as HTML writes it: a name, attributes with their values, no other `<` in it.
@@ -196,9 +253,8 @@ pub fn is_tag_start(rest: &str) -> bool {
 }
 
 /// Words of people who write about markup, or in it.
-const MARKUP: &[&str] = &[
-    "html", "xhtml", "html5", "xml", "svg", "css", "javascript", "jsx", "markup", "balise", "balises",
-];
+const MARKUP: &[&str] =
+    &["html", "xhtml", "html5", "xml", "svg", "css", "javascript", "jsx", "markup", "balise", "balises"];
 
 /// Does the text speak of markup? File names, addresses and tags do not count.
 pub fn is_about_markup(text: &str) -> bool {
@@ -209,10 +265,18 @@ pub fn is_about_markup(text: &str) -> bool {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 start = None;
-                let apart = from == 0 || !matches!(bytes[from - 1], b'.' | b'/' | b'<' | b'_' | b'-' | b'=' | b'"' | b'\'' | 0x80..);
+                let apart = from == 0
+                    || !matches!(
+                        bytes[from - 1],
+                        b'.' | b'/' | b'<' | b'_' | b'-' | b'=' | b'"' | b'\'' | 0x80..
+                    );
                 let ends = !matches!(byte, b'/' | b'_' | b'=' | b'"' | b'>' | 0x80..);
                 let word = &bytes[from..at];
-                if apart && ends && (2..=10).contains(&word.len()) && MARKUP.iter().any(|m| m.as_bytes().eq_ignore_ascii_case(word)) {
+                if apart
+                    && ends
+                    && (2..=10).contains(&word.len())
+                    && MARKUP.iter().any(|m| m.as_bytes().eq_ignore_ascii_case(word))
+                {
                     return true;
                 }
             }
@@ -226,5 +290,6 @@ pub fn is_about_markup(text: &str) -> bool {
 const CODE_LINES: usize = 3;
 
 fn has_code(text: &str) -> bool {
-    text.lines().filter(|line| line.trim_end().ends_with([';', '{', '}'])).take(CODE_LINES).count() == CODE_LINES
+    text.lines().filter(|line| line.trim_end().ends_with([';', '{', '}'])).take(CODE_LINES).count()
+        == CODE_LINES
 }

@@ -1,6 +1,15 @@
 //! The words of a text, as evidence: what occurs elsewhere in it. Knows no language.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// A list of words; lines that begin with `#` are for people.
+pub type List = LazyLock<HashSet<&'static str>>;
+
+/// Reads a list.
+pub fn list(lines: &'static str) -> HashSet<&'static str> {
+    lines.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+}
 
 /// The words that stand whole in a text, in lower case; with their hyphens where they have them.
 #[derive(Debug, Default)]

@@ -40,9 +40,13 @@ fn is_needed(mark: char, before: Option<char>, next: Option<char>, both_ways: bo
     match mark {
         // Parts words where nothing else does.
         '\u{200b}' => around(is_unspaced),
-        '\u{200c}' => around(is_joining) || before.is_some_and(is_joining) && next.is_some_and(|c| !c.is_whitespace()),
+        '\u{200c}' => {
+            around(is_joining) || before.is_some_and(is_joining) && next.is_some_and(|c| !c.is_whitespace())
+        }
         '\u{200d}' => {
-            before.is_some_and(is_joining) || next.is_some_and(is_joining) || (before.is_some_and(is_pictured) && next.is_some_and(is_pictured))
+            before.is_some_and(is_joining)
+                || next.is_some_and(is_joining)
+                || (before.is_some_and(is_pictured) && next.is_some_and(is_pictured))
         }
         '\u{2060}' | '\u{feff}' => false,
         _ => both_ways,
@@ -65,5 +69,6 @@ fn is_pictured(c: char) -> bool {
 }
 
 fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' if c != '\u{61c}') || matches!(c, '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    matches!(c, '\u{590}'..='\u{8ff}' if c != '\u{61c}')
+        || matches!(c, '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
