@@ -9,6 +9,9 @@ use super::{Edit, Repair, Sheet};
 /// A stretch that proper text might hold counts only beside so many that it cannot hold.
 const COMPANY: usize = 2;
 
+/// So many make a text full of them.
+const FULL: usize = 3;
+
 /// So many letters of one other script in a row are no chance.
 const RUN: usize = 3;
 
@@ -28,6 +31,8 @@ enum Proof {
     Doubtful,
     /// A letter of another script: sure in a row.
     Foreign,
+    /// `Ã` before a plain blank, which was the second half of `à`: sure where the text is full of the like.
+    Halved,
 }
 
 pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
@@ -39,13 +44,14 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
     let is_sure = |find: &Find, row: usize| match find.proof {
         Proof::Sure => true,
         Proof::Foreign => row >= RUN,
-        Proof::Doubtful => false,
+        Proof::Doubtful | Proof::Halved => false,
     };
     let sure = finds.iter().zip(&in_row).filter(|(find, row)| is_sure(find, **row)).count();
     let foreign = finds.iter().zip(&in_row).any(|(f, row)| f.proof == Proof::Foreign && *row >= RUN);
     let taken = |find: &Find, row: usize| {
         is_sure(find, row)
             || (find.proof == Proof::Doubtful && sure >= COMPANY)
+            || (find.proof == Proof::Halved && sure >= FULL)
             || (find.proof == Proof::Foreign && foreign && is_two_bytes(find.to))
     };
     let mut edits = Vec::new();
@@ -75,7 +81,8 @@ fn finds(text: &str) -> Vec<Find> {
     let mut before = None;
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let found = if c.is_ascii() { None } else { stretch(text, at, before) };
+        let found =
+            if c.is_ascii() { None } else { stretch(text, at, before).or_else(|| halved(text, at, before)) };
         match found {
             Some(find) => {
                 at = find.end;
@@ -117,6 +124,12 @@ fn stretch(text: &str, at: usize, before: Option<char>) -> Option<Find> {
     }
     let proof = proof(first, second?, to, before, next)?;
     Some(Find { start: at, end: text.len() - rest.len(), to, proof })
+}
+
+/// `Ã ` for `à`, where somebody made plain blanks of those that do not break.
+fn halved(text: &str, at: usize, before: Option<char>) -> Option<Find> {
+    let fits = text[at..].starts_with("Ã ") && !before.is_some_and(char::is_uppercase);
+    fits.then_some(Find { start: at, end: at + 'Ã'.len_utf8(), to: 'à', proof: Proof::Halved })
 }
 
 /// Alone between quotation marks it is spoken of: `"Ã©" instead of "é"`.

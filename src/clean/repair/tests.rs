@@ -45,7 +45,7 @@ fn mojibake_is_read_again() {
             ("ÃƒÂ©tÃƒÂ©, fÃƒÂªte", "été, fête"),
             ("she\u{92}s \u{93}free\u{94}", "she’s “free”"),
             ("GroÃŸe TÃ¼ren fÃ¼r alle", "Große Türen für alle"),
-            ("Ã‰tÃ© Ã  Paris, voilÃ\u{a0} l'Ã©tÃ©", "Été Ã  Paris, voilà l'été"),
+            ("Ã‰tÃ© Ã  Paris, voilÃ\u{a0} l'Ã©tÃ©", "Été à  Paris, voilà l'été"),
             ("ÐŸÑ€Ð¸Ð²ÐµÑ‚, Ð¼Ð¸Ñ€ Ð¸ Ð²ÑÐµ".replace("ÑÐ", "Ñ\u{81}Ð").as_str(), "Привет, мир и все"),
             ("Î‘Î¸Î®Î½Î±", "Αθήνα"),
             ("Å‚Ã³dÅº i Å¼Ã³Å‚w", "łódź i żółw"),
@@ -53,6 +53,7 @@ fn mojibake_is_read_again() {
             ("Wow ðŸ˜€!", "Wow 😀!"),
             ("Â© 2024, 20Â°C, prix Â£5", "© 2024, 20°C, prix £5"),
             ("Bon café, dÃ©jÃ  vu — été", "Bon café, déjÃ  vu — été"),
+            ("partis Ã Ãªtre prÃªts jusqu'Ã midi, trÃ¨s tÃ´t", "partis à être prêts jusqu'à midi, très tôt"),
         ],
     );
     stays(&[

@@ -31,6 +31,8 @@ pub struct Run {
     buffer: String,
     /// White space came and nothing after it.
     pub space: bool,
+    /// The no-break space among it.
+    fixed: Option<char>,
     breaks: usize,
     links: usize,
     link_chars: usize,
@@ -116,10 +118,20 @@ impl Run {
         for c in text.chars() {
             if c.is_whitespace() {
                 self.space = true;
+                self.fixed = self.fixed.or(Some(c).filter(|c| matches!(c, '\u{a0}' | '\u{202f}')));
             } else if !is_void(c) {
                 self.letter(node, c);
             }
         }
+    }
+
+    /// The blank before `c`: one that must not break stays where typography wants it, as in `« Oui ! »` and `1 250 €`.
+    fn blank(&mut self, c: char) -> char {
+        let last = self.buffer.chars().next_back();
+        let wanted = matches!(c, ';' | ':' | '!' | '?' | '»' | '%' | '€')
+            || last == Some('«')
+            || (c.is_ascii_digit() && last.is_some_and(|l| l.is_ascii_digit()));
+        self.fixed.take().filter(|_| wanted).unwrap_or(' ')
     }
 
     /// Text in which white space counts.
@@ -204,11 +216,12 @@ impl Run {
         } else if self.breaks > 0 {
             self.buffer.push('\n');
         } else if self.space {
-            self.buffer.push(' ');
-            let inside = self.inlines.last().is_none_or(|i| i.start < self.buffer.len() - 1);
+            let blank = self.blank(c);
+            self.buffer.push(blank);
+            let inside = self.inlines.last().is_none_or(|i| i.start < self.buffer.len() - blank.len_utf8());
             self.link_chars += usize::from(self.links > 0 && inside);
         }
-        (self.space, self.breaks) = (false, 0);
+        (self.space, self.breaks, self.fixed) = (false, 0, None);
         self.buffer.push(c);
         self.link_chars += usize::from(self.links > 0);
     }
@@ -235,7 +248,7 @@ impl Run {
         self.indent.clear();
         let link_chars = std::mem::take(&mut self.link_chars);
         let (covered, bits) = std::mem::take(&mut self.covered);
-        (self.space, self.breaks) = (false, 0);
+        (self.space, self.breaks, self.fixed) = (false, 0, None);
         let node = self.node.take()?;
         let region = if covered >= text.len() { bits } else { 0 };
         Some(Finished { text, marks, link_chars, region, node })
