@@ -270,7 +270,7 @@ fn tell_removed(record: &Record) {
         tell(format_args!("{}: removed [{reason}] {text}", record.source));
     }
     for (repair, count) in &record.repairs {
-        tell(format_args!("{}: repaired [{repair}] {count} times", record.source));
+        tell(format_args!("{}: repaired [{repair}] {count}", record.source));
     }
 }
 

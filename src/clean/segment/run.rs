@@ -4,6 +4,9 @@
 use crate::clean::block::{Mark, MarkKind};
 use crate::clean::parse::NodeId;
 
+/// How far back a quotation is looked for, in characters.
+const QUOTATION: usize = 400;
+
 /// An inline element that is open.
 pub struct OpenInline {
     pub end: NodeId,
@@ -127,11 +130,16 @@ impl Run {
 
     /// The blank before `c`: one that must not break stays where typography wants it, as in `« Oui ! »` and `1 250 €`.
     fn blank(&mut self, c: char) -> char {
+        let Some(fixed) = self.fixed.take() else { return ' ' };
         let last = self.buffer.chars().next_back();
-        let wanted = matches!(c, ';' | ':' | '!' | '?' | '»' | '%' | '€')
-            || last == Some('«')
-            || (c.is_ascii_digit() && last.is_some_and(|l| l.is_ascii_digit()));
-        self.fixed.take().filter(|_| wanted).unwrap_or(' ')
+        let wanted = match c {
+            ';' | ':' | '!' | '?' | '%' | '€' => true,
+            // A breadcrumb has only these.
+            '»' => self.buffer.chars().rev().take(QUOTATION).any(|c| c == '«'),
+            '0'..='9' => fixed == '\u{202f}' && last.is_some_and(|l| l.is_ascii_digit()),
+            _ => last == Some('«'),
+        };
+        if wanted { fixed } else { ' ' }
     }
 
     /// Text in which white space counts.
