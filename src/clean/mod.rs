@@ -181,7 +181,7 @@ impl Page {
         let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
         let regions = region::map(&tree);
         let mut cut = segment::cut(&tree, &regions);
-        let repairs = repair::blocks(&mut cut.blocks, options.repairs);
+        let repairs = repair::blocks(cut.pieces_mut(), options.repairs);
         let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
         let kept = choose::choose(&cut.blocks, &weighed, options.focus);
         Self {

@@ -236,15 +236,19 @@ impl<'a> Repaired<'a> {
                 continue;
             }
             self.note(&edits);
-            let (text, way) = apply(&self.text, &edits);
-            if let Some(code) = code {
-                code.follow(&way);
+            self.make(edits);
+            if let (Some(code), Some(way)) = (code.as_mut(), self.ways.last()) {
+                code.follow(way);
             }
-            self.text = Cow::Owned(text);
-            self.ways.push(way);
             changed = true;
         }
         changed
+    }
+
+    fn make(&mut self, edits: Vec<Edit>) {
+        let (text, way) = apply(&self.text, &edits);
+        self.text = Cow::Owned(text);
+        self.ways.push(way);
     }
 
     fn note(&mut self, edits: &[Edit]) {

@@ -1,26 +1,29 @@
 //! Repairs of the blocks of a web page, after they are cut: marks and measures move with the text. Soft hyphens and
 //! marks without width are passed over while blocks are cut; line ends and tags are the parser's.
 
-use super::{Code, Repair, Repaired, Repairs, Report, entities, mojibake};
+use super::{Code, Edit, Repair, Repaired, Repairs, Report, entities, mojibake};
 use crate::clean::block::{Block, MarkKind, Shape};
 use std::ops::Range;
 
 /// Repairs blocks where they stand. A page with nothing to repair costs one search for an ampersand and two bytes.
-pub fn blocks(blocks: &mut [Block], repairs: Repairs) -> Report {
+pub fn blocks<'b>(blocks: impl Iterator<Item = &'b mut Block>, repairs: Repairs) -> Report {
+    let blocks: Vec<&mut Block> = blocks.collect();
     let wanted = [Repair::Entities, Repair::Mojibake].into_iter().filter(|repair| repairs.has(*repair));
     let on = wanted.fold(Repairs::NONE, Repairs::with);
-    let hurt = |block: &Block| {
-        (on.has(Repair::Entities) && entities::may_hold(&block.text))
+    let hurt = |block: &&mut Block| {
+        has_left(&block.text)
+            || (on.has(Repair::Entities) && entities::may_hold(&block.text))
             || (on.has(Repair::Mojibake) && mojibake::may_hold(&block.text))
     };
     if !blocks.iter().any(hurt) {
         return Report::default();
     }
     // What speaks for a repair stands anywhere on the page.
-    let (page, places) = page(blocks);
-    let code = code(blocks, &places);
+    let (page, places) = page(&blocks);
+    let code = code(&blocks, &places);
     let mut done = Repaired::new(&page, on, Some(code));
-    for (block, place) in blocks.iter_mut().zip(places) {
+    done.make(left(&done.text));
+    for (block, place) in blocks.into_iter().zip(places) {
         let now = done.after(place.start)..done.after(place.end);
         if let Some(text) = done.text.get(now.clone()).filter(|text| *text != block.text) {
             *block =
@@ -33,8 +36,27 @@ pub fn blocks(blocks: &mut [Block], repairs: Repairs) -> Report {
     done.report
 }
 
+/// A control character that is no half of a letter after all.
+fn is_left(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
+}
+
+/// Is there one? They are two bytes, the first 0xC2.
+fn has_left(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xc2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9f)))
+}
+
+/// Such characters show nothing; one ends a line.
+fn left(text: &str) -> Vec<Edit> {
+    let made = |(at, c): (usize, &str)| {
+        Edit::new(Repair::Mojibake, at..at + c.len(), if c == "\u{85}" { " " } else { "" })
+    };
+    text.match_indices(is_left).map(made).collect()
+}
+
 /// All blocks as one text, and where each stands in it.
-fn page(blocks: &[Block]) -> (String, Vec<Range<usize>>) {
+fn page(blocks: &[&mut Block]) -> (String, Vec<Range<usize>>) {
     let mut page = String::new();
     let mut places = Vec::with_capacity(blocks.len());
     for block in blocks {
@@ -47,7 +69,7 @@ fn page(blocks: &[Block]) -> (String, Vec<Range<usize>>) {
 }
 
 /// Blocks of code, and stretches marked as code.
-fn code(blocks: &[Block], places: &[Range<usize>]) -> Code {
+fn code(blocks: &[&mut Block], places: &[Range<usize>]) -> Code {
     let mut ranges = Vec::new();
     for (block, place) in blocks.iter().zip(places) {
         if block.shape == Shape::Code {

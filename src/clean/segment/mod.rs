@@ -31,6 +31,13 @@ pub struct Cut {
     pub ornaments: Vec<Ornament>,
 }
 
+impl Cut {
+    /// All blocks, then all ornaments.
+    pub fn pieces_mut(&mut self) -> impl Iterator<Item = &mut Block> {
+        self.blocks.iter_mut().chain(self.ornaments.iter_mut().map(|ornament| &mut ornament.block))
+    }
+}
+
 /// A block without a letter or digit: dashes, an emoji, an image. It is not weighed; it goes with its
 /// neighbours.
 #[derive(Debug)]

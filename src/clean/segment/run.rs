@@ -119,7 +119,7 @@ impl Run {
     /// Text outside of preformatted elements.
     pub fn text(&mut self, node: NodeId, text: &str) {
         for c in text.chars() {
-            if c.is_whitespace() {
+            if c.is_whitespace() && c != '\u{85}' {
                 self.space = true;
                 self.fixed = self.fixed.or(Some(c).filter(|c| matches!(c, '\u{a0}' | '\u{202f}')));
             } else if !is_void(c) {
@@ -263,7 +263,8 @@ impl Run {
     }
 }
 
-/// Shows nothing and parts nothing.
+/// Shows nothing and parts nothing. Those of U+0080 to U+009F may be halves of letters; repairs see to them.
 fn is_void(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}') || c.is_control()
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+        || (c.is_control() && !matches!(c, '\u{80}'..='\u{9f}'))
 }
