@@ -243,19 +243,20 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         threshold: options.account.then(|| choose::threshold(blocks, &weighed, options.focus)).flatten(),
         title: about.title_at,
     };
+    let mend = |words: Option<String>| words.map(|words| repairs.apply(words));
     Cleaned {
         text: assemble::text(&main),
         markdown: options.markdown.then(markdown),
-        title: about.title,
-        author: about.author,
+        title: mend(about.title),
+        author: mend(about.author),
         date: about.date,
         modified: about.modified,
         canonical: about.canonical,
-        description: about.description,
+        description: mend(about.description),
         tags: about.tags,
         license: about.license,
         image: about.image,
-        site: about.site,
+        site: mend(about.site),
         lang: about.lang,
         lang_confidence: about.lang_confidence,
         confidence: kept

@@ -114,7 +114,7 @@ fn seam(line: &str, at: usize, after: usize, stop: char) -> Option<Seam<'_>> {
         && begins_sentence(next, word)
         && near_words(right) >= AFTER
         && !in_short_quotation(left, right)
-        && !(line[..after].ends_with('»') && !left.contains('«'));
+        && (!line[..after].ends_with('»') || left.contains('«'));
     fits.then_some(Seam { at: after, word, stop })
 }
 
@@ -189,8 +189,7 @@ fn is_quote(c: char) -> bool {
 
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}')
-        || (c >= '\u{900}'
-            && c <= '\u{dff}'
+        || (('\u{900}'..='\u{dff}').contains(&c)
             && !c.is_alphabetic()
             && !c.is_numeric()
             && !matches!(c, '।' | '॥'))

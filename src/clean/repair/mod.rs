@@ -199,6 +199,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// Words from beside the text, such as a title in the page's head: what damaged the text damaged them too.
+    pub fn apply(&self, words: String) -> String {
+        let beside = [Repair::Mojibake, Repair::Entities].into_iter();
+        let on = beside.filter(|r| self.counts.contains_key(r.name())).fold(Repairs::NONE, Repairs::with);
+        if on == Repairs::NONE { words } else { Repaired::new(&words, on, None).text.into_owned() }
+    }
+
     fn count(&mut self, repair: Repair) {
         match self.counts.get_mut(repair.name()) {
             Some(count) => *count += 1,

@@ -295,43 +295,6 @@ fn places_are_those_of_the_file() {
     assert_eq!((many.list.len(), many.counts.get("mojibake")), (MOST_LISTED, Some(&3_000)));
 }
 
-#[test]
-fn blocks_of_a_page_keep_their_marks() {
-    use crate::clean::block::{Block, Mark, MarkKind, Region, Shape};
-    let block = |source: &str, marks: &[(&str, MarkKind)]| {
-        let mut block = Block::new(source.to_owned(), Shape::Paragraph, Region::default(), 0);
-        block.place.marks = marks
-            .iter()
-            .filter_map(|(part, kind)| {
-                source.find(part).map(|at| Mark { range: at..at + part.len(), kind: *kind })
-            })
-            .collect();
-        block
-    };
-    let mut page = vec![
-        block(
-            "L'Ã©tÃ© est trÃ¨s beau &amp; long",
-            &[("trÃ¨s", MarkKind::Strong), ("long", MarkKind::Emphasis)],
-        ),
-        block("Itâ\u{80}\u{99}s &eacute;, not &eacute; in code", &[("&eacute; in", MarkKind::Code)]),
-        block("\u{92}lost\u{81} and\u{85}found", &[]),
-        block("nothing", &[]),
-    ];
-    page[1].place.marks[0].range = 24..32;
-    let report = super::blocks(page.iter_mut(), Repairs::ALL);
-    let texts: Vec<&str> = page.iter().map(|b| b.text.as_str()).collect();
-    assert_eq!(
-        texts,
-        ["L'été est très beau & long", "It’s é, not &eacute; in code", "’lost and found", "nothing"]
-    );
-    let marked: Vec<&str> = page[0].place.marks.iter().map(|m| &texts[0][m.range.clone()]).collect();
-    assert_eq!(marked, ["très", "long"]);
-    assert_eq!(&texts[1][page[1].place.marks[0].range.clone()], "&eacute;");
-    assert_eq!((page[0].chars, report.counts.get("mojibake")), (26, Some(&5)));
-    assert!(report.list.iter().all(|entry| entry.start.is_none()));
-    assert!(super::blocks(page.iter_mut(), Repairs::ALL).counts.is_empty());
-}
-
 /// Pieces that repairs look for, and letters between them.
 fn damaged() -> impl Strategy<Value = String> {
     let pieces = select(vec![

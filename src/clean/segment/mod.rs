@@ -10,7 +10,7 @@ mod source;
 
 use super::block::{Block, CellPlace, Frame, MarkKind, Place, Region, Shape};
 use super::parse::{Attribute, NodeId, Tag, Tree};
-use super::region;
+use super::{region, repair};
 use notes::Notes;
 use run::{Finished, Run};
 use source::Formula;
@@ -49,9 +49,11 @@ pub struct Ornament {
     pub block: Block,
 }
 
-/// Cuts a page into the blocks that are weighed. `regions`: what each node opens, see [`region::map`].
+/// Cuts a page into the blocks that are weighed, with all repairs. `regions`: what each node opens, see [`region::map`].
 pub fn segment(tree: &Tree, regions: &[u32]) -> Vec<Block> {
-    cut(tree, regions).blocks
+    let mut cut = cut(tree, regions);
+    repair::blocks(cut.pieces_mut(), repair::Repairs::ALL);
+    cut.blocks
 }
 
 /// Cuts a page into all its pieces.
