@@ -3,6 +3,7 @@
 use crate::clean::Cleaned;
 use crate::dedup::exact::{content_id, normalise};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
@@ -54,6 +55,23 @@ pub struct Removed {
     /// How likely it was main text, 0 to 1; none for what has no letter or digit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub chance: Option<f64>,
+    /// Byte offsets in the decoded input, where the input is a text file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start: Option<usize>,
+    /// End of the byte range, exclusive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end: Option<usize>,
+}
+
+/// A place of a text that was repaired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repaired {
+    /// The repair's name, such as `mojibake`.
+    pub repair: String,
+    /// What stood there; nothing where something was put in.
+    pub was: String,
+    /// What stands there now.
+    pub now: String,
     /// Byte offsets in the decoded input, where the input is a text file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub start: Option<usize>,
@@ -165,6 +183,12 @@ pub struct Record {
     /// What was removed, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub removed: Option<Vec<Removed>>,
+    /// How often the text was repaired, by the repair's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub repairs: BTreeMap<String, usize>,
+    /// The repairs one by one, at most 1,000, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub repaired: Vec<Repaired>,
     /// The day of the last change, ISO 8601, where it is later than `date`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub modified: Option<String>,
@@ -215,6 +239,8 @@ impl Record {
             duplicate_of: None,
             near_duplicate_of: None,
             removed: cleaned.removed,
+            repairs: cleaned.repairs,
+            repaired: cleaned.repaired,
             modified: cleaned.modified,
             canonical: cleaned.canonical,
             description: cleaned.description,
@@ -246,6 +272,8 @@ impl Record {
             duplicate_of: None,
             near_duplicate_of: None,
             removed: None,
+            repairs: BTreeMap::new(),
+            repaired: Vec::new(),
             modified: None,
             canonical: None,
             description: None,

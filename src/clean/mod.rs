@@ -11,6 +11,7 @@ pub mod model_file;
 pub mod parse;
 mod prefix_sums;
 pub mod region;
+pub mod repair;
 pub mod segment;
 pub mod text;
 pub mod weigh;
@@ -18,7 +19,9 @@ pub mod weigh;
 use parse::Tree;
 use weigh::Weighed;
 
-use crate::record::{Day, Evidence, Kind, Removed, Verdict};
+use crate::record::{Day, Evidence, Kind, Removed, Repaired, Verdict};
+use std::collections::BTreeMap;
+use std::ops::Range;
 use url::Url;
 
 /// What the bytes are said to be.
@@ -58,7 +61,7 @@ pub enum Focus {
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub focus: Focus,
-    /// Fill `removed` and `evidence`.
+    /// Fill `removed`, `repaired` and `evidence`.
     pub explain: bool,
     /// Fill `account`.
     pub account: bool,
@@ -68,6 +71,8 @@ pub struct Options {
     pub links: bool,
     /// In `markdown`, show images.
     pub images: bool,
+    /// Damage to undo before anything is weighed; all kinds by default.
+    pub repairs: repair::Repairs,
     /// The day that `2 hours ago` and `yesterday` are counted from; without it such dates are none.
     pub reference: Option<Day>,
 }
@@ -98,6 +103,10 @@ pub struct Cleaned {
     pub verdict: Verdict,
     pub error: Option<String>,
     pub removed: Option<Vec<Removed>>,
+    /// How often the text was repaired, by the repair's name.
+    pub repairs: BTreeMap<String, usize>,
+    /// The repairs one by one, the first [`repair::MOST_LISTED`], in the order they were made.
+    pub repaired: Vec<Repaired>,
     pub evidence: Option<Evidence>,
     /// Every block with what became of it and why, where it was asked for.
     pub account: Option<explain::Account>,
@@ -128,11 +137,11 @@ const SHOWN: usize = 250;
 const RICHER: usize = 3;
 
 fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
-    let page = Page::read(text, url, options.focus);
+    let page = Page::read(text, url, options);
     if page.is_bare()
         && let Some(hidden) = hidden::page(text)
     {
-        let mut other = Page::read(&hidden, url, options.focus);
+        let mut other = Page::read(&hidden, url, options);
         other.error = other.error.or_else(|| page.error.clone());
         if other.kept_words() > RICHER * page.kept_words() + BARE / 2 {
             return finish(other, url, options);
@@ -142,38 +151,48 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
-    let (text, over) = text::within_budget(text);
-    let cut = segment::Cut { blocks: text::segment(text), ornaments: Vec::new() };
+    let text::Lines { text, blocks, ranges, repairs, over } = text::read(text, options.repairs, is_markdown);
+    let cut = segment::Cut { blocks, ornaments: Vec::new() };
     let weighed = weigh::weigh(&cut.blocks, None, &[], url);
     let kept = choose::choose(&cut.blocks, &weighed, options.focus);
-    let source = if is_markdown { Source::Markdown(text) } else { Source::Text };
-    finish(Page { source, cut, weighed, kept, error: over }, url, options)
+    let source = if is_markdown { Source::Markdown(text.into_owned(), ranges) } else { Source::Text };
+    finish(Page { source, cut, repairs, weighed, kept, error: over }, url, options)
 }
 
 /// What the blocks were cut from.
-enum Source<'a> {
+enum Source {
     Html(Tree),
     Text,
-    Markdown(&'a str),
+    /// The repaired text, and each block's place in it.
+    Markdown(String, Vec<Range<usize>>),
 }
 
 /// A document up to the choice.
-struct Page<'a> {
-    source: Source<'a>,
+struct Page {
+    source: Source,
     cut: segment::Cut,
+    repairs: repair::Report,
     weighed: Weighed,
     kept: Vec<bool>,
     error: Option<String>,
 }
 
-impl Page<'_> {
-    fn read(text: &str, url: Option<&Url>, focus: Focus) -> Self {
+impl Page {
+    fn read(text: &str, url: Option<&Url>, options: &Options) -> Self {
         let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
         let regions = region::map(&tree);
-        let cut = segment::cut(&tree, &regions);
+        let mut cut = segment::cut(&tree, &regions);
+        let repairs = repair::blocks(cut.pieces_mut(), options.repairs);
         let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
-        let kept = choose::choose(&cut.blocks, &weighed, focus);
-        Self { source: Source::Html(tree), cut, weighed, kept, error: exceeded.map(|e| e.to_string()) }
+        let kept = choose::choose(&cut.blocks, &weighed, options.focus);
+        Self {
+            source: Source::Html(tree),
+            cut,
+            repairs,
+            weighed,
+            kept,
+            error: exceeded.map(|e| e.to_string()),
+        }
     }
 
     /// Is there next to nothing to see?
@@ -187,8 +206,8 @@ impl Page<'_> {
 }
 
 /// From here on a block is a block: choose, assemble, describe.
-fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
-    let Page { source, cut, weighed, mut kept, error } = page;
+fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
+    let Page { source, cut, repairs, weighed, mut kept, error } = page;
     let tree = if let Source::Html(tree) = &source { Some(tree) } else { None };
     let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
@@ -211,7 +230,7 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         |block, at| ornaments[at].then_some(block),
     );
     let markdown = || match &source {
-        Source::Markdown(text) => assemble::verbatim(text, &kept, blocks),
+        Source::Markdown(text, ranges) => assemble::verbatim(text, &kept, ranges),
         Source::Html(_) | Source::Text => {
             assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
         }
@@ -225,19 +244,20 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         threshold: options.account.then(|| choose::threshold(blocks, &weighed, options.focus)).flatten(),
         title: about.title_at,
     };
+    let mend = |words: Option<String>| words.map(|words| repairs.apply(words));
     Cleaned {
         text: assemble::text(&main),
         markdown: options.markdown.then(markdown),
-        title: about.title,
-        author: about.author,
+        title: mend(about.title),
+        author: mend(about.author),
         date: about.date,
         modified: about.modified,
         canonical: about.canonical,
-        description: about.description,
+        description: mend(about.description),
         tags: about.tags,
         license: about.license,
         image: about.image,
-        site: about.site,
+        site: mend(about.site),
         lang: about.lang,
         lang_confidence: about.lang_confidence,
         confidence: kept
@@ -246,6 +266,8 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
+        repairs: repairs.counts,
+        repaired: if options.explain { repairs.list } else { Vec::new() },
         removed: options.explain.then(|| explain::removed(&decided)),
         account: options.account.then(|| explain::account(&decided)),
         evidence: options.explain.then_some(about.evidence),

@@ -1,6 +1,9 @@
-//! Plain text -> blocks: one a line, with its bytes in the input and the blank lines before it.
+//! Plain text -> blocks: one a line of the repaired text, with its bytes in the input and the blank lines before it.
 
 use super::block::{Block, Place, Region, Shape};
+use super::repair::{self, Repairs, Report};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// Most lines of one text file; what follows is left out, and said.
 pub const MAX_LINES: usize = 200_000;
@@ -19,8 +22,40 @@ pub fn within_budget(text: &str) -> (&str, Option<String>) {
     }
 }
 
-/// Cuts a text into blocks.
+/// A text file that was read.
+pub struct Lines<'a> {
+    /// Repaired.
+    pub text: Cow<'a, str>,
+    /// Their bytes are those of the file as it was.
+    pub blocks: Vec<Block>,
+    /// Each block's bytes in the repaired text.
+    pub ranges: Vec<Range<usize>>,
+    pub repairs: Report,
+    /// What to say where it is not the whole.
+    pub over: Option<String>,
+}
+
+/// Repairs a text and cuts it into blocks.
+pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
+    let (text, over) = within_budget(text);
+    let repaired = repair::text(text, repairs, is_markdown);
+    // Repairs give line ends back.
+    let (lines, over_now) = within_budget(&repaired.text);
+    let mut blocks = cut(lines);
+    let mut ranges = Vec::with_capacity(blocks.len());
+    for bytes in blocks.iter_mut().filter_map(|block| block.place.bytes.as_mut()) {
+        let before = repaired.before(bytes);
+        ranges.push(std::mem::replace(bytes, before));
+    }
+    Lines { blocks, ranges, over: over.or(over_now), text: repaired.text, repairs: repaired.report }
+}
+
+/// Cuts a text into blocks, with all its repairs.
 pub fn segment(text: &str) -> Vec<Block> {
+    read(text, Repairs::ALL, false).blocks
+}
+
+fn cut(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut blank = false;
     let mut at = 0;
@@ -70,12 +105,9 @@ fn shape_of(line: &str) -> (Shape, bool) {
     (Shape::Paragraph, bullet)
 }
 
-/// Tabs and control characters to blanks; runs of blanks stay, they may be a table's.
+/// Control characters to blanks; runs of blanks stay, they may be a table's.
 fn fold_blanks(line: &str) -> String {
-    line.chars()
-        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'))
-        .map(|c| if c.is_control() && c != '\t' { ' ' } else { c })
-        .collect()
+    line.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::exit::{Exit, Fault};
 use super::keep::Keep;
 use super::ordered;
 use super::output::{Format, Output};
+use super::repair::RepairArgs;
 use super::report::Report;
 use super::signal::Signals;
 use super::tell;
@@ -38,6 +39,8 @@ pub struct CleanArgs {
     /// Lean to less boilerplate (precision) or to less lost text (recall)
     #[arg(long, value_enum, default_value_t)]
     focus: FocusArg,
+    #[command(flatten)]
+    repair: RepairArgs,
     /// In Markdown, keep the links; with --format jsonl, the records get a `markdown` field
     #[arg(long)]
     links: bool,
@@ -142,6 +145,7 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
         }
         if !settings.explain {
             (cleaned.record.removed, cleaned.record.evidence) = (None, None);
+            cleaned.record.repaired.clear();
         } else if settings.format != Format::Jsonl {
             tell_removed(&cleaned.record);
         }
@@ -179,6 +183,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
     };
     let options = Options {
         focus: args.focus.into(),
+        repairs: args.repair.repairs(),
         // The store and the report count what was removed and why.
         explain: args.explain || args.store.is_some() || args.report.is_some(),
         markdown: args.format == Format::Markdown || marked,
@@ -263,6 +268,9 @@ fn tell_removed(record: &Record) {
     for Removed { reason, text, .. } in record.removed.iter().flatten() {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         tell(format_args!("{}: removed [{reason}] {text}", record.source));
+    }
+    for (repair, count) in &record.repairs {
+        tell(format_args!("{}: repaired [{repair}] {count}", record.source));
     }
 }
 

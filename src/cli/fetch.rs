@@ -1,6 +1,7 @@
 //! `tamis fetch`: URLs and lists -> clean, deduplicated text in a store.
 
 use super::exit::{Exit, Fault};
+use super::repair::RepairArgs;
 use super::session;
 use crate::clean::{self, Focus};
 use crate::fetch::{Cidr, Settings, Stop};
@@ -41,6 +42,8 @@ pub struct FetchArgs {
     /// Lean to less boilerplate (precision) or to less lost text (recall)
     #[arg(long, value_enum, default_value = "balanced")]
     focus: FocusArg,
+    #[command(flatten)]
+    repair: RepairArgs,
     /// Write the run's counts here, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -124,6 +127,7 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
         fetch,
         clean: clean::Options {
             focus,
+            repairs: args.repair.repairs(),
             // The store counts what was removed, and why.
             explain: true,
             // Each page is read on the day it is fetched: `reference` is set there.

@@ -14,6 +14,7 @@ mod keep;
 mod ordered;
 mod output;
 mod reasons;
+mod repair;
 mod report;
 mod run;
 mod session;

@@ -312,6 +312,8 @@ fn without_text(record: &Record, copy: bool) -> Record {
         near_duplicate_of: None,
         markdown: record.markdown.clone().filter(|_| !copy),
         removed: record.removed.clone().filter(|_| !copy),
+        repairs: record.repairs.clone(),
+        repaired: if copy { Vec::new() } else { record.repaired.clone() },
         source: record.source.clone(),
         id: record.id.clone(),
         url: record.url.clone(),

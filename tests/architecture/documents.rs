@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use tamis::clean::parse::Budget;
+use tamis::clean::repair::Repair;
 use tamis::clean::weigh::model;
 use tamis::fetch::Settings;
-use tamis::record::{Evidence, Kind, Record, Verdict};
+use tamis::record::{Evidence, Kind, Record, Repaired, Verdict};
 
 fn document(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
@@ -189,11 +190,15 @@ fn names<T: serde::de::DeserializeOwned>() -> Vec<String> {
 #[test]
 fn the_record_in_the_readme_is_the_library_s() {
     let readme = document("README.md");
+    let repaired =
+        Repaired { repair: String::new(), was: String::new(), now: String::new(), start: None, end: None };
     let full = Record {
         markdown: Some(String::new()),
         duplicate_of: Some(String::new()),
         near_duplicate_of: Some(String::new()),
         removed: Some(Vec::new()),
+        repairs: [(String::new(), 1)].into(),
+        repaired: vec![repaired],
         modified: Some(String::new()),
         canonical: Some(String::new()),
         description: Some(String::new()),
@@ -215,6 +220,16 @@ fn the_record_in_the_readme_is_the_library_s() {
     };
     assert_eq!(paragraph("`kind`:"), names::<Kind>().into_iter().collect());
     assert_eq!(paragraph("`verdict`:"), names::<Verdict>().into_iter().collect());
+}
+
+#[test]
+fn the_repairs_in_the_readme_and_the_help_are_the_library_s() {
+    let code: Vec<&str> = Repair::ALL.into_iter().map(Repair::name).collect();
+    let rows = table(&document("README.md"), "## Repairs");
+    let said: Vec<String> = rows.iter().flat_map(|row| quoted(&row[0])).collect();
+    assert_eq!(said, code);
+    let help = tamis(&["clean", "--help"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains(&code.join(", ")), "{help}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! address space limited by the shell, so that a document that takes too much fails its case.
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use tamis::clean::repair::{self, Repairs};
 
 /// Address space of the child in KiB: the binary, its threads' stacks and a document's budget.
 const MEMORY: usize = 1_500_000;
@@ -59,4 +61,50 @@ fn documents_made_to_hang_a_parser_end_with_a_verdict() {
     for (name, document, expected) in cases {
         assert_eq!(verdict(name, &document), expected, "{name}");
     }
+}
+
+/// Each piece is what some repair looks for, over and over; time that grew with the square would be hours.
+#[test]
+fn texts_made_to_hang_a_repair_do_not() {
+    let begun = Instant::now();
+    for piece in [
+        "Ã",
+        "Ã© ",
+        "ÃƒÂ",
+        "ÐŸ",
+        "&amp;",
+        "&",
+        "&amp",
+        "<",
+        "<p ",
+        "<p>",
+        "<!--",
+        "<script a=b>",
+        "<a b=\"",
+        "<b></b>",
+        "a.Bcd ef gh ij kl mn ",
+        "mondiale.Des",
+        "a.B,c",
+        "\u{ad}",
+        "a\u{ad}\n",
+        "\u{200d}",
+        "e\u{301}",
+        "\u{301}",
+        "infor-\n",
+        "a\n",
+        "\n",
+        "\r",
+        "`",
+        "```\n",
+        "~~~",
+        ".",
+        "\"",
+        " ",
+        "\u{200f}ש",
+    ] {
+        let source = piece.repeat(400_000 / piece.len());
+        let done = repair::text(&source, Repairs::ALL, false);
+        assert!(done.text.len() <= source.len() * 2, "{piece:?}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
 }

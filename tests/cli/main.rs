@@ -7,6 +7,7 @@ mod explain;
 mod formats;
 mod inputs;
 mod program;
+mod repairs;
 mod report;
 mod stopping;
 mod store;

@@ -44,6 +44,8 @@ fn record(url: &str, text: &str) -> Record {
         license: None,
         image: None,
         removed: None,
+        repairs: Default::default(),
+        repaired: Vec::new(),
         evidence: None,
         error: None,
     }

@@ -56,12 +56,12 @@ fn sign(block: &Block) -> (&str, &str) {
 }
 
 /// The kept lines of a file that is Markdown, as they stand in it; one blank line where some were removed.
-pub fn verbatim(source: &str, kept: &[bool], blocks: &[Block]) -> String {
+/// `lines`: each block's bytes in the file.
+pub fn verbatim(source: &str, kept: &[bool], lines: &[Range<usize>]) -> String {
     let mut out = String::new();
     let mut run: Option<Range<usize>> = None;
     let mut last = None;
-    for (at, block) in blocks.iter().enumerate().filter(|&(at, _)| kept[at]) {
-        let Some(bytes) = block.place.bytes.clone() else { continue };
+    for (at, bytes) in lines.iter().cloned().enumerate().filter(|&(at, _)| kept[at]) {
         let follows = at.checked_sub(1) == last && last.is_some();
         run = match run {
             Some(range) if follows => Some(range.start..bytes.end),

@@ -10,7 +10,7 @@ mod source;
 
 use super::block::{Block, CellPlace, Frame, MarkKind, Place, Region, Shape};
 use super::parse::{Attribute, NodeId, Tag, Tree};
-use super::region;
+use super::{region, repair};
 use notes::Notes;
 use run::{Finished, Run};
 use source::Formula;
@@ -31,6 +31,13 @@ pub struct Cut {
     pub ornaments: Vec<Ornament>,
 }
 
+impl Cut {
+    /// All blocks, then all ornaments.
+    pub fn pieces_mut(&mut self) -> impl Iterator<Item = &mut Block> {
+        self.blocks.iter_mut().chain(self.ornaments.iter_mut().map(|ornament| &mut ornament.block))
+    }
+}
+
 /// A block without a letter or digit: dashes, an emoji, an image. It is not weighed; it goes with its
 /// neighbours.
 #[derive(Debug)]
@@ -42,9 +49,11 @@ pub struct Ornament {
     pub block: Block,
 }
 
-/// Cuts a page into the blocks that are weighed. `regions`: what each node opens, see [`region::map`].
+/// Cuts a page into the blocks that are weighed, with all repairs. `regions`: what each node opens, see [`region::map`].
 pub fn segment(tree: &Tree, regions: &[u32]) -> Vec<Block> {
-    cut(tree, regions).blocks
+    let mut cut = cut(tree, regions);
+    repair::blocks(cut.pieces_mut(), repair::Repairs::ALL);
+    cut.blocks
 }
 
 /// Cuts a page into all its pieces.

@@ -4,6 +4,9 @@
 use crate::clean::block::{Mark, MarkKind};
 use crate::clean::parse::NodeId;
 
+/// How far back a quotation is looked for, in characters.
+const QUOTATION: usize = 400;
+
 /// An inline element that is open.
 pub struct OpenInline {
     pub end: NodeId,
@@ -31,6 +34,8 @@ pub struct Run {
     buffer: String,
     /// White space came and nothing after it.
     pub space: bool,
+    /// The no-break space among it.
+    fixed: Option<char>,
     breaks: usize,
     links: usize,
     link_chars: usize,
@@ -114,12 +119,27 @@ impl Run {
     /// Text outside of preformatted elements.
     pub fn text(&mut self, node: NodeId, text: &str) {
         for c in text.chars() {
-            if c.is_whitespace() {
+            if c.is_whitespace() && c != '\u{85}' {
                 self.space = true;
+                self.fixed = self.fixed.or(Some(c).filter(|c| matches!(c, '\u{a0}' | '\u{202f}')));
             } else if !is_void(c) {
                 self.letter(node, c);
             }
         }
+    }
+
+    /// The blank before `c`: one that must not break stays where typography wants it, as in `« Oui ! »` and `1 250 €`.
+    fn blank(&mut self, c: char) -> char {
+        let Some(fixed) = self.fixed.take() else { return ' ' };
+        let last = self.buffer.chars().next_back();
+        let wanted = match c {
+            ';' | ':' | '!' | '?' | '%' | '€' => true,
+            // A breadcrumb has only these.
+            '»' => self.buffer.chars().rev().take(QUOTATION).any(|c| c == '«'),
+            '0'..='9' => fixed == '\u{202f}' && last.is_some_and(|l| l.is_ascii_digit()),
+            _ => last == Some('«'),
+        };
+        if wanted { fixed } else { ' ' }
     }
 
     /// Text in which white space counts.
@@ -204,11 +224,12 @@ impl Run {
         } else if self.breaks > 0 {
             self.buffer.push('\n');
         } else if self.space {
-            self.buffer.push(' ');
-            let inside = self.inlines.last().is_none_or(|i| i.start < self.buffer.len() - 1);
+            let blank = self.blank(c);
+            self.buffer.push(blank);
+            let inside = self.inlines.last().is_none_or(|i| i.start < self.buffer.len() - blank.len_utf8());
             self.link_chars += usize::from(self.links > 0 && inside);
         }
-        (self.space, self.breaks) = (false, 0);
+        (self.space, self.breaks, self.fixed) = (false, 0, None);
         self.buffer.push(c);
         self.link_chars += usize::from(self.links > 0);
     }
@@ -235,14 +256,15 @@ impl Run {
         self.indent.clear();
         let link_chars = std::mem::take(&mut self.link_chars);
         let (covered, bits) = std::mem::take(&mut self.covered);
-        (self.space, self.breaks) = (false, 0);
+        (self.space, self.breaks, self.fixed) = (false, 0, None);
         let node = self.node.take()?;
         let region = if covered >= text.len() { bits } else { 0 };
         Some(Finished { text, marks, link_chars, region, node })
     }
 }
 
-/// Shows nothing and parts nothing.
+/// Shows nothing and parts nothing. Those of U+0080 to U+009F may be halves of letters; repairs see to them.
 fn is_void(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}') || c.is_control()
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+        || (c.is_control() && !matches!(c, '\u{80}'..='\u{9f}'))
 }

@@ -7,6 +7,7 @@ mod why;
 use super::clean::{FocusArg, Tally, clean_one};
 use super::exit::{Exit, Fault};
 use super::output::{replace, unwritable};
+use super::repair::RepairArgs;
 use super::tell;
 use super::terminal::Style;
 use crate::clean::Options;
@@ -35,6 +36,8 @@ pub struct ExplainArgs {
     /// Lean to less boilerplate (precision) or to less lost text (recall)
     #[arg(long, value_enum, default_value_t)]
     focus: FocusArg,
+    #[command(flatten)]
+    repair: RepairArgs,
     /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
     #[arg(long, value_name = "DATE")]
     reference_date: Option<Day>,
@@ -59,6 +62,7 @@ struct Explained {
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
     let options = Options {
         focus: args.focus.into(),
+        repairs: args.repair.repairs(),
         reference: args.reference_date,
         explain: true,
         account: true,
@@ -181,6 +185,8 @@ fn facts(record: &Record) -> Vec<(&'static str, String, Option<String>)> {
     let confidence = record.lang_confidence.map(|share| format!("confidence {share:.2}"));
     let expected = record.confidence.map(|share| format!("confidence {share:.2}"));
     let tags = (!record.tags.is_empty()).then(|| record.tags.join(", "));
+    let repairs: Vec<String> = record.repairs.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    let repairs = repairs.join(", ");
     let rows = [
         ("verdict", Some(word(&record.verdict)), record.error.clone().or(expected)),
         ("kind", Some(word(&record.kind)), None),
@@ -195,6 +201,7 @@ fn facts(record: &Record) -> Vec<(&'static str, String, Option<String>)> {
         ("license", record.license.clone(), evidence.license),
         ("address", record.canonical.clone(), evidence.canonical),
         ("image", record.image.clone(), evidence.image),
+        ("repaired", (!repairs.is_empty()).then_some(repairs), None),
         ("id", record.id.clone(), None),
     ];
     rows.into_iter().filter_map(|(name, value, from)| Some((name, value?, from))).collect()

@@ -1,0 +1,86 @@
+//! The parts of a text that are code: between fences, or between backticks on a line. What stands there is left alone.
+
+use super::Offsets;
+use std::ops::Range;
+
+/// Where code stands.
+#[derive(Debug, Default)]
+pub struct Code {
+    ranges: Vec<Range<usize>>,
+}
+
+impl Code {
+    pub fn of(text: &str) -> Self {
+        let mut ranges = Vec::new();
+        if memchr::memchr2(b'`', b'~', text.as_bytes()).is_none() {
+            return Self { ranges };
+        }
+        let mut fence: Option<(usize, &str)> = None;
+        let mut at = 0;
+        for line in text.split_inclusive(['\n', '\r']) {
+            let opens = line.trim_start();
+            match fence {
+                Some((start, sign)) => {
+                    if opens.starts_with(sign) {
+                        ranges.push(start..at + line.len());
+                        fence = None;
+                    }
+                }
+                None => {
+                    fence = ["```", "~~~"].into_iter().find(|s| opens.starts_with(s)).map(|sign| (at, sign));
+                    if fence.is_none() {
+                        between_ticks(line, at, &mut ranges);
+                    }
+                }
+            }
+            at += line.len();
+        }
+        // A fence that is not closed goes on to the end, as in Markdown.
+        ranges.extend(fence.map(|(start, _)| start..text.len()));
+        Self { ranges }
+    }
+
+    /// Code at ranges that are known, in order of their starts.
+    pub fn at(known: Vec<Range<usize>>) -> Self {
+        let mut ranges: Vec<Range<usize>> = Vec::with_capacity(known.len());
+        for range in known {
+            match ranges.last_mut().filter(|last| range.start < last.end) {
+                Some(last) => last.end = last.end.max(range.end),
+                None => ranges.push(range),
+            }
+        }
+        Self { ranges }
+    }
+
+    /// Goes with the text when it is changed.
+    pub fn follow(&mut self, way: &Offsets) {
+        for range in &mut self.ranges {
+            *range = way.after(range.start)..way.after(range.end);
+        }
+    }
+
+    pub fn holds(&self, at: usize) -> bool {
+        let before = self.ranges.partition_point(|range| range.start <= at);
+        self.ranges[..before].last().is_some_and(|range| at < range.end)
+    }
+}
+
+fn between_ticks(line: &str, base: usize, ranges: &mut Vec<Range<usize>>) {
+    let mut ticks = memchr::memchr_iter(b'`', line.as_bytes());
+    while let (Some(open), Some(close)) = (ticks.next(), ticks.next()) {
+        ranges.push(base + open..base + close + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn code_is_between_fences_and_ticks() {
+        let text = "a `b` c ` d\n```\ne\n```\nf\n~~~ rust\ng";
+        let code = Code::of(text);
+        let found: String = text.char_indices().filter(|(at, _)| code.holds(*at)).map(|(_, c)| c).collect();
+        assert_eq!(found, "`b````\ne\n```\n~~~ rust\ng");
+    }
+}
