@@ -9,6 +9,7 @@ pub mod explain;
 mod hidden;
 pub mod model_file;
 pub mod parse;
+pub mod recur;
 pub mod region;
 pub mod segment;
 pub mod text;
@@ -18,6 +19,7 @@ use parse::Tree;
 use weigh::Weighed;
 
 use crate::record::{Day, Evidence, Kind, Removed, Verdict};
+use std::borrow::Cow;
 use url::Url;
 
 /// What the bytes are said to be.
@@ -69,6 +71,8 @@ pub struct Options {
     pub images: bool,
     /// The day that `2 hours ago` and `yesterday` are counted from; without it such dates are none.
     pub reference: Option<Day>,
+    /// What sites repeat, where it was learned; without it a document's text depends on nothing but the document.
+    pub memory: Option<recur::Memory>,
 }
 
 /// A cleaned document.
@@ -104,17 +108,35 @@ pub struct Cleaned {
 
 /// Cleans one document.
 pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
+    let (text, is_html) = decoded(input);
+    if is_html {
+        html(&text, input.url, options)
+    } else {
+        plain(&text, input.media == Media::Markdown, input.url, options)
+    }
+}
+
+/// What a document teaches of its site, for `dedup::site::Sites`. `folder`: as in [`recur::Memory`].
+pub fn learn(input: &Input<'_>, folder: Option<&str>) -> recur::Lesson {
+    let (text, is_html) = decoded(input);
+    if is_html {
+        let (tree, _) = parse::parse(&text, &parse::Budget::default());
+        let cut = segment::cut(&tree, &region::map(&tree));
+        recur::lesson(&cut.blocks, Some(&tree), input.url, folder, Vec::new)
+    } else {
+        let blocks = text::segment(text::within_budget(&text).0);
+        recur::lesson(&blocks, None, input.url, folder, || weigh::rules::weigh(&blocks))
+    }
+}
+
+/// A document as text, and whether it is HTML.
+fn decoded<'a>(input: &Input<'a>) -> (Cow<'a, str>, bool) {
     let is_html = match input.media {
         Media::Html => true,
         Media::Text | Media::Markdown => false,
         Media::Unknown => looks_like_html(input.bytes),
     };
-    let decoded = decode::decode(input.bytes, input.charset, is_html);
-    if is_html {
-        html(&decoded.text, input.url, options)
-    } else {
-        plain(&decoded.text, input.media == Media::Markdown, input.url, options)
-    }
+    (decode::decode(input.bytes, input.charset, is_html).text, is_html)
 }
 
 /// Fewer kept words send for the page's data.
@@ -127,11 +149,11 @@ const SHOWN: usize = 250;
 const RICHER: usize = 3;
 
 fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
-    let page = Page::read(text, url, options.focus);
+    let page = Page::read(text, url, options);
     if page.is_bare()
         && let Some(hidden) = hidden::page(text)
     {
-        let mut other = Page::read(&hidden, url, options.focus);
+        let mut other = Page::read(&hidden, url, options);
         other.error = other.error.or_else(|| page.error.clone());
         if other.kept_words() > RICHER * page.kept_words() + BARE / 2 {
             return finish(other, url, options);
@@ -144,9 +166,8 @@ fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) ->
     let (text, over) = text::within_budget(text);
     let cut = segment::Cut { blocks: text::segment(text), ornaments: Vec::new() };
     let weighed = weigh::weigh(&cut.blocks, None, &[], url);
-    let kept = choose::choose(&cut.blocks, &weighed, options.focus);
     let source = if is_markdown { Source::Markdown(text) } else { Source::Text };
-    finish(Page { source, cut, weighed, kept, error: over }, url, options)
+    finish(Page::chosen(source, cut, weighed, over, url, options), url, options)
 }
 
 /// What the blocks were cut from.
@@ -162,17 +183,34 @@ struct Page<'a> {
     cut: segment::Cut,
     weighed: Weighed,
     kept: Vec<bool>,
+    /// Which blocks the site repeats, where a memory says so.
+    repeated: Vec<Option<recur::Repeated>>,
     error: Option<String>,
 }
 
-impl Page<'_> {
-    fn read(text: &str, url: Option<&Url>, focus: Focus) -> Self {
+impl<'a> Page<'a> {
+    fn read(text: &str, url: Option<&Url>, options: &Options) -> Self {
         let (tree, exceeded) = parse::parse(text, &parse::Budget::default());
         let regions = region::map(&tree);
         let cut = segment::cut(&tree, &regions);
         let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
-        let kept = choose::choose(&cut.blocks, &weighed, focus);
-        Self { source: Source::Html(tree), cut, weighed, kept, error: exceeded.map(|e| e.to_string()) }
+        Self::chosen(Source::Html(tree), cut, weighed, exceeded.map(|e| e.to_string()), url, options)
+    }
+
+    fn chosen(
+        source: Source<'a>,
+        cut: segment::Cut,
+        mut weighed: Weighed,
+        error: Option<String>,
+        url: Option<&Url>,
+        options: &Options,
+    ) -> Self {
+        let tree = if let Source::Html(tree) = &source { Some(tree) } else { None };
+        let (kept, repeated) = match &options.memory {
+            None => (choose::choose(&cut.blocks, &weighed, options.focus), Vec::new()),
+            Some(memory) => recur::choose(&cut.blocks, tree, url, &mut weighed, options.focus, memory),
+        };
+        Self { source, cut, weighed, kept, repeated, error }
     }
 
     /// Is there next to nothing to see?
@@ -187,7 +225,7 @@ impl Page<'_> {
 
 /// From here on a block is a block: choose, assemble, describe.
 fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
-    let Page { source, cut, weighed, mut kept, error } = page;
+    let Page { source, cut, weighed, mut kept, repeated, error } = page;
     let tree = if let Source::Html(tree) = &source { Some(tree) } else { None };
     let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
@@ -219,6 +257,7 @@ fn finish(page: Page<'_>, url: Option<&Url>, options: &Options) -> Cleaned {
         tree,
         cut: &cut,
         weighed: &weighed,
+        repeated: &repeated,
         kept: &kept,
         adorned: &ornaments,
         threshold: options.account.then(|| choose::threshold(blocks, &weighed, options.focus)).flatten(),

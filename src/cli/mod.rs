@@ -11,6 +11,7 @@ mod folder;
 mod html;
 mod init;
 mod keep;
+mod memory;
 mod ordered;
 mod output;
 mod reasons;
