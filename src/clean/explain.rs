@@ -129,7 +129,9 @@ impl<'a> Reasons<'a> {
         let repeated = self.decided.repeated.get(at).copied().flatten();
         let reason = || match repeated {
             _ if again => "repeats kept text".into(),
-            Some(repeated) if repeated.decided || !reason::is_named(block, evidence) => repeated.words().into(),
+            Some(repeated) if repeated.decided || !reason::is_named(block, evidence) => {
+                repeated.words().into()
+            }
             _ => reason::against(block, evidence).into(),
         };
         (!self.decided.kept[at]).then(reason)

@@ -295,16 +295,103 @@ fn rounded(share: f64) -> f64 {
     (share * 1e3).round() / 1e3
 }
 
+/// Elements that a page without a frame may begin with.
+const OPENERS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "div",
+    "dl",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "span",
+    "style",
+    "table",
+    "template",
+    "title",
+    "ul",
+];
+
 /// Does a document of unknown kind hold markup?
 fn looks_like_html(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(2048)].to_ascii_lowercase();
-    let head = String::from_utf8_lossy(head);
-    let head = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
-    let tag = |name: &str| head.contains(name);
-    head.starts_with("<!doctype html")
-        || tag("<html")
-        || tag("<body")
-        || tag("<head>")
-        || (head.starts_with('<')
-            && (tag("<div") || tag("<p>") || tag("<p ") || tag("<meta") || tag("<title") || tag("<h1")))
+    let head = &bytes[..bytes.len().min(2048)];
+    let wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    // UTF-16: what is looked for is ASCII, every other byte of it a zero.
+    let head: Vec<u8> = head.iter().filter(|&&byte| !wide || byte != 0).map(u8::to_ascii_lowercase).collect();
+    let head = String::from_utf8_lossy(&head);
+    let mut head = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
+    let has = |name: &str| head.contains(name);
+    if has("<html") || has("<body") || has("<head>") {
+        return true;
+    }
+    while let Some((_, after)) = head.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
+        head = after.trim_start();
+    }
+    // A text that begins by naming an element does not close one.
+    let first = head.strip_prefix('<').and_then(|tag| tag.split(|c: char| !c.is_ascii_alphanumeric()).next());
+    let opens = || {
+        first.is_some_and(|name| OPENERS.contains(&name))
+            && (head.contains("</") || head.matches('<').count() > 2)
+    };
+    head.starts_with("<!doctype html") || opens()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_html;
+
+    #[test]
+    fn markup_is_known_by_how_it_begins() {
+        let wide = |text: &str| -> Vec<u8> {
+            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+        };
+        let big = |text: &str| -> Vec<u8> {
+            [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect()
+        };
+        for page in [
+            "<article><h1>Rain</h1><p>It rained.</p></article>",
+            "\u{feff} <!DOCTYPE html><p>Rain",
+            "<!-- saved -->\n<!-- twice --> <section class=x>Rain</section>",
+            "<p>It rained.\n<p>It rained.\n<p>It rained.",
+            "<div>Rain</div>",
+            "Rain <HTML lang=el>",
+        ] {
+            assert!(looks_like_html(page.as_bytes()), "{page}");
+            assert!(looks_like_html(&wide(page)) && looks_like_html(&big(page)), "{page} in UTF-16");
+        }
+        for text in [
+            "<article> is an element, and so is <p>.",
+            "It rained, and the <div> of the page was wet.",
+            "< 5 people came",
+            "<https://example.org/> says so",
+            "<!-- a comment without an end",
+            "",
+        ] {
+            assert!(!looks_like_html(text.as_bytes()), "{text}");
+            assert!(!looks_like_html(&wide(text)), "{text} in UTF-16");
+        }
+    }
 }

@@ -32,8 +32,10 @@ pub struct Lesson {
 /// Names of folders begin so, and no host does.
 const FOLDER: &str = "folder:";
 
-/// A line that repeats is so much less likely, in log-odds; chosen out-of-fold on labelled pages.
+/// A line that repeats is so much less likely, in log-odds, and so much more on every page of a site, however much it
+/// looks like text; chosen out-of-fold on labelled pages.
 const REPEATED: f32 = 6.0;
+const EVERYWHERE: f32 = 8.0;
 
 /// A short one is a label as often as furniture.
 const REPEATED_SHORT: f32 = 0.5;
@@ -70,7 +72,7 @@ impl Repeated {
 
 /// What a page teaches: its lines, and the sites it belongs to. `evidence` is asked for only where nothing else names
 /// the site.
-pub(super) fn lesson(
+pub fn lesson(
     blocks: &[Block],
     tree: Option<&Tree>,
     url: Option<&Url>,
@@ -127,7 +129,7 @@ fn own_address(tree: &Tree) -> Option<&str> {
 }
 
 /// Chooses, once the chances of what repeats are lowered. Gives what is kept and, for each block, whether it repeats.
-pub(super) fn choose(
+pub fn choose(
     blocks: &[Block],
     tree: Option<&Tree>,
     url: Option<&Url>,
@@ -145,8 +147,8 @@ pub(super) fn choose(
     }
     let before = weighed.chances.clone();
     for ((block, chance), repeated) in blocks.iter().zip(&mut weighed.chances).zip(&repeated) {
-        if repeated.is_some() {
-            *chance = lowered(*chance, Line::of(&block.text).map_or(0, Line::words));
+        if let Some(repeated) = repeated {
+            *chance = lowered(*chance, Line::of(&block.text).map_or(0, Line::words), repeated);
         }
     }
     let now = choice::choose(blocks, weighed, focus);
@@ -189,8 +191,10 @@ fn find(blocks: &[Block], known: &[(bool, &Common)]) -> Vec<Option<Repeated>> {
     blocks.iter().zip(lines).map(|(block, line)| find(block, line?)).collect()
 }
 
-fn lowered(chance: f32, words: u64) -> f32 {
+fn lowered(chance: f32, words: u64, repeated: &Repeated) -> f32 {
     let p = chance.clamp(1e-6, 1.0 - 1e-6);
-    let odds = (p / (1.0 - p)).ln() - if words <= SHORT { REPEATED_SHORT } else { REPEATED };
+    let share = repeated.pages as f32 / repeated.of.max(1) as f32;
+    let loss = if words <= SHORT { REPEATED_SHORT } else { REPEATED + EVERYWHERE * share };
+    let odds = (p / (1.0 - p)).ln() - loss;
     1.0 / (1.0 + (-odds).exp())
 }

@@ -135,12 +135,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     let mut keep = settings.store.as_deref().map(Keep::open).transpose()?;
     let mut report = settings.report.as_deref().map(Report::open).transpose()?;
     let mut tally = Tally::default();
-    let learned = memory::learn(&settings.memory, &settings.inputs, settings.threads, &signals)?;
-    let options = settings.options;
-    let work = move |item| {
-        let options = memory::options_for(&item, &options, learned.as_ref());
-        clean_one(item, &options)
-    };
+    let memory = memory::learn(&settings.memory, &settings.inputs, settings.threads, &signals)?;
+    let options = Options { memory, ..settings.options };
+    let work = move |item| clean_one(item, &options);
     let inputs = Inputs::new(settings.inputs);
     let written = ordered::run(settings.threads, inputs, work, &signals, |mut cleaned| {
         if let Some(keep) = &mut keep {
@@ -229,8 +226,9 @@ pub(super) fn clean_one(item: Result<Document, Failure>, options: &Options) -> C
         charset: document.charset.as_deref(),
         url: document.url.as_ref(),
     };
+    let options = memory::options_for(&document.place, options);
     // Cleaning does not panic; if it ever does, this document has its record all the same.
-    let cleaned = catch_unwind(AssertUnwindSafe(|| clean::clean(&input, options)));
+    let cleaned = catch_unwind(AssertUnwindSafe(|| clean::clean(&input, &options)));
     let (record, account) = match cleaned {
         Ok(mut cleaned) => {
             let account = cleaned.account.take();

@@ -7,7 +7,7 @@ use super::output::{temporary, unwritable};
 use super::signal::Signals;
 use crate::clean::recur::{Lesson, Memory};
 use crate::clean::{self, Input, Options};
-use crate::dedup::site::{Learned, Page, SITE_VERSION, Sites};
+use crate::dedup::site::{Page, SITE_VERSION, Sites};
 use crate::input::{Document, Failure, Inputs, Place};
 use crate::json_lines::write_line;
 use serde::{Deserialize, Serialize};
@@ -44,13 +44,13 @@ impl From<PathBuf> for Choice {
     }
 }
 
-/// The first pass: what the sites of these inputs repeat; `None` where that was not asked for.
+/// The first pass: what the sites of these inputs repeat, for [`options_for`]; `None` where that was not asked for.
 pub(super) fn learn(
     choice: &Choice,
     inputs: &[PathBuf],
     threads: usize,
     signals: &Signals,
-) -> Result<Option<Arc<Learned>>, Fault> {
+) -> Result<Option<Memory>, Fault> {
     let file = match choice {
         Choice::Off => return Ok(None),
         Choice::Auto => None,
@@ -58,8 +58,13 @@ pub(super) fn learn(
     };
     if let Some(once) = inputs.iter().find(|path| !is_read_twice(path)) {
         let name = if once.as_os_str() == "-" { "standard input".into() } else { once.to_string_lossy() };
-        let wrong = format_args!("{name} can be read only once, and learning what a site repeats takes two passes");
-        return Err(Fault::usage("--site-memory", wrong, "save it to a file first, or say --site-memory off"));
+        let wrong =
+            format_args!("{name} can be read only once, and learning what a site repeats takes two passes");
+        return Err(Fault::usage(
+            "--site-memory",
+            wrong,
+            "save it to a file first, or say --site-memory off",
+        ));
     }
     let mut sites = file.map_or(Ok(Sites::default()), |path| Ok(read(path)?.unwrap_or_default()))?;
     let whole = ordered::run(threads, Inputs::new(inputs.to_vec()), lesson, signals, |lesson| {
@@ -71,28 +76,29 @@ pub(super) fn learn(
     if let (Some(path), Some(_)) = (file, whole) {
         write(path, &sites).map_err(|error| unwritable(path, &error))?;
     }
-    Ok(Some(Arc::new(sites.learned())))
+    Ok(Some(memory(&sites)))
 }
 
 /// What a file remembers; the file must be there.
-pub(super) fn recall(path: &Path) -> Result<Arc<Learned>, Fault> {
-    match read(path)? {
-        Some(sites) => Ok(Arc::new(sites.learned())),
-        None => Err(broken(path, "no such file")),
-    }
+pub(super) fn recall(path: &Path) -> Result<Memory, Fault> {
+    let missing = || {
+        let place = format!("--site-memory {}", path.display());
+        Fault::usage(place, "no such file", "learn one first with tamis clean --site-memory FILE")
+    };
+    read(path)?.map(|sites| memory(&sites)).ok_or_else(missing)
 }
 
-/// The options for one document, with what is known of its site.
-pub(super) fn options_for(
-    item: &Result<Document, Failure>,
-    options: &Options,
-    learned: Option<&Arc<Learned>>,
-) -> Options {
-    let memory = item.as_ref().ok().zip(learned).map(|(document, learned)| Memory {
-        learned: Arc::clone(learned),
-        folder: Some(folder(&document.place).into()),
-    });
-    Options { memory, ..options.clone() }
+fn memory(sites: &Sites) -> Memory {
+    Memory { learned: Arc::new(sites.learned()), folder: None }
+}
+
+/// The options for one document: where it lies may say which site it is of.
+pub(super) fn options_for(place: &Place, options: &Options) -> Options {
+    let mut options = options.clone();
+    if let Some(memory) = &mut options.memory {
+        memory.folder = Some(folder(place).into());
+    }
+    options
 }
 
 fn is_read_twice(path: &Path) -> bool {
@@ -121,7 +127,8 @@ fn folder(place: &Place) -> String {
     if place.row.is_some() {
         return path.display().to_string();
     }
-    let above = |path: &Path| path.parent().filter(|parent| !parent.as_os_str().is_empty()).map(Path::to_path_buf);
+    let above =
+        |path: &Path| path.parent().filter(|parent| !parent.as_os_str().is_empty()).map(Path::to_path_buf);
     let index = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("index"));
     let folder = above(path);
     let folder = if index { folder.as_deref().and_then(above).or(folder) } else { folder };
@@ -183,7 +190,9 @@ fn read(path: &Path) -> Result<Option<Sites>, Fault> {
 
 fn numbers(hex: &str) -> Option<Vec<u64>> {
     let digits = hex.as_bytes().chunks(16).map(|chunk| std::str::from_utf8(chunk).ok());
-    digits.map(|chunk| chunk.filter(|c| c.len() == 16).and_then(|c| u64::from_str_radix(c, 16).ok())).collect()
+    digits
+        .map(|chunk| chunk.filter(|c| c.len() == 16).and_then(|c| u64::from_str_radix(c, 16).ok()))
+        .collect()
 }
 
 /// The file appears whole, in the place of the one that was there.

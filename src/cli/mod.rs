@@ -60,7 +60,7 @@ enum Command {
     Init(init::InitArgs),
     /// The whole path offline, on a small site served from this program
     Demo(demo::DemoArgs),
-    /// Look into a store: ls, show, export, stats, verify
+    /// Look into a store: ls, show, export, stats, report, verify
     Store(store::StoreArgs),
 }
 

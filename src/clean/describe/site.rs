@@ -32,7 +32,8 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>) -> NamedSite {
         .and_then(url::Url::host_str)
         .or_else(|| canonical.as_ref().and_then(url::Url::host_str))
         .map(|h| h.strip_prefix("www.").unwrap_or(h).to_owned());
-    let small_print = if page.tree.is_none() && host.is_none() { in_small_print(page.blocks, page.evidence) } else { None };
+    let small_print =
+        if page.tree.is_none() && host.is_none() { in_small_print(page.blocks, page.evidence) } else { None };
 
     // The name an app icon carries is good for cutting titles, not for naming the site.
     let meta = || facts.meta_of(&["og:site_name"]).and_then(|(_, v)| tidy(v)).filter(|n| said.contains(n));

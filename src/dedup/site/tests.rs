@@ -12,7 +12,12 @@ fn line(text: &str) -> Line {
 /// A sentence of its own for every number.
 fn own(n: usize) -> String {
     let word = |n: usize| n.to_string().bytes().map(|b| char::from(b - b'0' + b'a')).collect::<String>();
-    format!("{} met {} in the harbour of {} and they talked for a long time", word(n), word(n * 7), word(n * 3))
+    format!(
+        "{} met {} in the harbour of {} and they talked for a long time",
+        word(n),
+        word(n * 7),
+        word(n * 3)
+    )
 }
 
 fn page(lines: &[&str]) -> Page {
