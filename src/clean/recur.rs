@@ -11,7 +11,7 @@ use super::{Focus, choose as choice};
 use crate::dedup::site::{Common, Learned, Line, Page};
 use std::collections::HashMap;
 use std::sync::Arc;
-use url::Url;
+use url::{Host, Url};
 
 /// What is known of sites, and where this document lies.
 #[derive(Debug, Clone)]
@@ -106,8 +106,10 @@ fn sites(
 }
 
 fn domain(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(psl::domain_str(host).unwrap_or(host).to_lowercase())
+    match url.host()? {
+        Host::Domain(name) => Some(psl::domain_str(name).unwrap_or(name).to_lowercase()),
+        address => Some(address.to_string()),
+    }
 }
 
 /// The domain that a folder is named after, as mirroring programs do.
@@ -197,4 +199,118 @@ fn lowered(chance: f32, words: u64, repeated: &Repeated) -> f32 {
     let loss = if words <= SHORT { REPEATED_SHORT } else { REPEATED + EVERYWHERE * share };
     let odds = (p / (1.0 - p)).ln() - loss;
     1.0 / (1.0 + (-odds).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Cleaned, Input, Media, Options, clean, learn};
+    use super::{FOLDER, Memory};
+    use crate::dedup::site::Sites;
+    use std::sync::Arc;
+    use url::Url;
+
+    fn sites_of(page: &str, media: Media, url: Option<&str>, folder: &str) -> Vec<String> {
+        let url = url.and_then(|url| Url::parse(url).ok());
+        let input = Input { bytes: page.as_bytes(), media, charset: Some("utf-8"), url: url.as_ref() };
+        learn(&input, Some(folder)).sites.iter().map(|site| site.to_string()).collect()
+    }
+
+    #[test]
+    fn a_page_is_of_the_site_that_is_surest() {
+        let text = "The ferry came back.\n\n© 2024 www.shores.example.com. All rights reserved.";
+        let folder = |name: &str| format!("{FOLDER}{name}");
+        let given = Some("https://news.example.co.uk/a");
+        assert_eq!(sites_of(text, Media::Text, given, "x"), ["example.co.uk"]);
+        assert_eq!(sites_of("<p>x", Media::Html, Some("http://127.0.0.1:80/a"), "x"), ["127.0.0.1"]);
+        let declared = "<link rel=canonical href='https://www.example.org/a'><p>Rain</p>";
+        assert_eq!(sites_of(declared, Media::Html, None, "x"), ["example.org"]);
+        assert_eq!(sites_of("<p>Rain", Media::Html, None, "in/www.example.net/a"), ["example.net"]);
+        assert_eq!(sites_of(text, Media::Text, None, "x"), ["example.com".to_owned(), folder("x")]);
+        assert_eq!(sites_of("Rain.", Media::Text, None, "a.b/.."), [folder("a.b/..")]);
+    }
+
+    /// Ten pages of one site: each has a heading, a text of its own and what is given; cleaned with what the site
+    /// repeats, and without.
+    fn site(of: impl Fn(usize) -> String) -> [Vec<Cleaned>; 2] {
+        let url = Url::parse("https://example.org/").ok();
+        let names = ["oak", "elm", "ash", "fir", "yew", "fig", "bay", "box", "may", "nut"];
+        let page = |n: usize| {
+            let own: String = (0..4)
+                .map(|m| {
+                    let (tree, other) = (names[n], names[(n + m + 1) % 10]);
+                    format!(
+                        "<p>In the year {m} the {tree} grew a little taller than the {other} beside it, and the \
+                         people who lived under the {tree} said that it had always been so.</p>"
+                    )
+                })
+                .collect();
+            format!("<html><body><article><h1>The {}</h1>{own}{}</article></body></html>", names[n], of(n))
+        };
+        let pages: Vec<String> = (0..10).map(page).collect();
+        let input = |page: &'_ String| -> Vec<u8> { page.clone().into_bytes() };
+        let mut sites = Sites::default();
+        let bytes: Vec<Vec<u8>> = pages.iter().map(input).collect();
+        let inputs: Vec<Input<'_>> = bytes
+            .iter()
+            .map(|bytes| Input { bytes, media: Media::Html, charset: None, url: url.as_ref() })
+            .collect();
+        for input in &inputs {
+            let lesson = learn(input, None);
+            sites.add(&lesson.sites, lesson.page);
+        }
+        let with = Some(Memory { learned: Arc::new(sites.learned()), folder: None });
+        [with, None].map(|memory| {
+            let options = Options { memory, explain: true, account: true, ..Options::default() };
+            inputs.iter().map(|input| clean(input, &options)).collect()
+        })
+    }
+
+    #[test]
+    fn what_repeats_goes_and_says_so() {
+        let motto =
+            "<p>Whoever plants a tree in our village gets a loaf of bread and a song from the smith.</p>";
+        let [with, without] = site(|_| motto.to_owned());
+        assert!(without.iter().all(|cleaned| cleaned.text.contains("loaf of bread")));
+        for cleaned in with {
+            assert!(
+                !cleaned.text.contains("loaf of bread") && cleaned.text.contains("taller"),
+                "{}",
+                cleaned.text
+            );
+            let removed = cleaned.removed.unwrap_or_default();
+            let loaf = removed.iter().find(|block| block.text.contains("loaf"));
+            assert_eq!(loaf.map(|block| block.reason.as_str()), Some("repeats on 10 pages of this site"));
+            let account = cleaned.account.map(|account| account.pieces).unwrap_or_default();
+            let signs: Vec<_> = account.iter().flat_map(|piece| &piece.signs).collect();
+            assert!(signs.iter().any(|sign| sign.words == "repeats on 10 pages of this site (10 are known)"));
+        }
+    }
+
+    #[test]
+    fn a_text_some_pages_share_a_card_and_a_linked_title_stay() {
+        let quoted =
+            "<p>The smith told the council on Monday that every song was his own and every loaf as well.</p>";
+        let card =
+            "<p>It can be planted in autumn and in spring, as long as the ground is not frozen hard.</p>";
+        let teaser = "The oak that everybody in the village has climbed at least once";
+        let shared = site(|n| if n < 3 { quoted.to_owned() } else { String::new() });
+        // What stands on a page more than once is a form: here a card's line.
+        let cards = site(|n| {
+            format!("{card}<p>The {n}th of the kind is the one that people like most of all.</p>{card}")
+        });
+        // A title that three other pages link to is the title on its own page.
+        let linked = site(|n| match n {
+            0 => format!(
+                "<h1>{teaser}</h1><p>It stands by the well and has done so for two hundred years now.</p>"
+            ),
+            1..=3 => format!("<aside><a href=/oak>{teaser}</a></aside>"),
+            _ => String::new(),
+        });
+        for ([with, without], words) in
+            [(shared, "every song"), (cards, "not frozen hard"), (linked, "by the well")]
+        {
+            assert!(without[0].text.contains(words), "{}", without[0].text);
+            assert_eq!(with[0].text, without[0].text);
+        }
+    }
 }

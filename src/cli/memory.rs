@@ -219,6 +219,7 @@ fn broken(path: &Path, wrong: &str) -> Fault {
 mod tests {
     use super::{Choice, folder, numbers};
     use crate::input::Place;
+    use std::path::PathBuf;
 
     #[test]
     fn a_document_lies_in_its_folder_or_in_its_file_of_many() {
@@ -231,8 +232,8 @@ mod tests {
 
     #[test]
     fn words_and_files_are_told_apart_and_hex_is_read_whole() {
-        assert_eq!([Choice::from("off".into()), Choice::from("auto".into())], [Choice::Off, Choice::Auto]);
-        assert_eq!(Choice::from("./auto".into()), Choice::File("./auto".into()));
+        let choices = ["off", "auto", "./auto"].map(|given| Choice::from(PathBuf::from(given)));
+        assert_eq!(choices, [Choice::Off, Choice::Auto, Choice::File("./auto".into())]);
         assert_eq!(numbers("00000000000000ff0000000000000001"), Some(vec![255, 1]));
         assert_eq!([numbers("00ff"), numbers("éééééééé"), numbers("zzzzzzzzzzzzzzzz")], [None, None, None]);
     }

@@ -27,6 +27,11 @@ pub(super) fn render(report: &Report) -> String {
 fn write_body(report: &Report, out: &mut String) -> fmt::Result {
     let totals = &report.totals;
     let documents = if totals.documents == 1 { "document" } else { "documents" };
+    // What failed is not in a store.
+    let failed = match &report.store {
+        None => format!("; {} failed", grouped(report.failed)),
+        Some(_) => String::new(),
+    };
     let (command, copies) = match &report.store {
         None => ("tamis clean --report", ""),
         Some(_) => ("tamis store report", "<li><a href=\"#copies\">Duplicates</a></li>"),
@@ -35,7 +40,7 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
         out,
         "<a class=\"skip\" href=\"#lengths\">Skip to the figures</a>\n<div class=\"page\">\n<header>\n\
          <p class=\"kicker\">{command}</p>\n<h1>{} {documents}, {} of the text kept</h1>\n\
-         <p class=\"soft\">{} characters before, {} after, white space not counted; {} failed. \
+         <p class=\"soft\">{} characters before, {} after, white space not counted{}. \
          <code>tamis explain SOURCE --html page.html</code> shows one document with the evidence behind each \
          decision.</p>\n</header>\n<nav aria-label=\"On this page\"><ul class=\"contents\">\
          <li><a href=\"#lengths\">Lengths</a></li>{copies}<li><a href=\"#reasons\">Reasons</a></li>\
@@ -46,7 +51,7 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
         percent(totals.after, totals.before),
         grouped(totals.before),
         grouped(totals.after),
-        grouped(report.failed),
+        failed,
     )?;
     open("lengths", "Lengths before and after", out)?;
     write!(out, "<p class=\"verdicts\">")?;
@@ -95,7 +100,7 @@ fn copies(stats: &Stats, out: &mut String) -> fmt::Result {
         "<p class=\"soft\">Each text is shown once, as its first address had it. Pages without a main text and pages \
          that failed are not in a store: the reports and ledgers of the runs have them.</p>\n\
          <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}-name\"><table>\n<thead><tr>\
-         <th scope=\"col\">In the store</th><th scope=\"col\" class=\"number\">Count</th></tr></thead>\n<tbody>"
+         <th scope=\"col\">In the whole store</th><th scope=\"col\" class=\"number\">Count</th></tr></thead>\n<tbody>"
     )?;
     for (name, count) in [
         ("distinct texts", stats.documents),
