@@ -99,10 +99,10 @@ fn sites(
     if let Some(site) = folder.and_then(|folder| folder.split(['/', '\\']).rev().find_map(mirrored)) {
         return vec![site.into()];
     }
-    let print = if tree.is_none() { small_print(blocks, &evidence()) } else { None };
-    let print = print.map(|name| psl::domain_str(&name).map_or(name.to_lowercase(), str::to_owned));
+    let named = if tree.is_none() { small_print(blocks, &evidence()) } else { None };
+    let named = named.map(|name| psl::domain_str(&name).map_or(name.to_lowercase(), str::to_owned));
     let folder = folder.map(|folder| format!("{FOLDER}{folder}"));
-    print.into_iter().chain(folder).map(Arc::from).collect()
+    named.into_iter().chain(folder).map(Arc::from).collect()
 }
 
 fn domain(url: &Url) -> Option<String> {
