@@ -46,10 +46,14 @@ const SHORT: u64 = 4;
 /// A level-1 heading on fewer of the pages than one in so many is a title that others link to, not the site's name.
 const TITLE_ONE_IN: u32 = 2;
 
-/// What repeats may be this much of what would be kept, else the pages are copies of a form and their words are meant:
-/// of a site, and of a folder, which may hold anything.
+/// What repeats may be this much of what would be kept, of a site and of a folder, which may hold anything; where it is
+/// more and likely text, the pages are copies of a form, such as a contract, and their words are meant.
 const MOST_OF_SITE: f32 = 0.75;
 const MOST_OF_FOLDER: f32 = 0.5;
+
+/// So likely is text, on the mean over its words, and what a page repeats around a short item is not; both measured
+/// out-of-fold.
+const LIKELY_TEXT: f32 = 0.85;
 
 /// A block whose line repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,11 +158,7 @@ pub fn choose(
         }
     }
     let now = choice::choose(blocks, weighed, focus);
-    let words = |kept: &[bool]| -> usize {
-        blocks.iter().zip(kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum()
-    };
-    let most = if repeated.iter().flatten().any(|r| r.in_folder) { MOST_OF_FOLDER } else { MOST_OF_SITE };
-    if (words(&now) as f32) < (1.0 - most) * words(&kept) as f32 {
+    if is_form(blocks, &before, &kept, &now, &repeated) {
         weighed.chances = before;
         return (kept, vec![None; blocks.len()]);
     }
@@ -168,6 +168,27 @@ pub fn choose(
         }
     }
     (now, repeated)
+}
+
+/// Whether the memory would take most of a page, and that is likely text. `kept` without it, `now` with it.
+fn is_form(
+    blocks: &[Block],
+    chances: &[f32],
+    kept: &[bool],
+    now: &[bool],
+    repeated: &[Option<Repeated>],
+) -> bool {
+    let (mut all, mut lost, mut likely) = (0.0, 0.0, 0.0);
+    for (at, block) in blocks.iter().enumerate().filter(|&(at, _)| kept[at]) {
+        let words = block.words as f32;
+        all += words;
+        if !now[at] {
+            lost += words;
+            likely += words * chances[at];
+        }
+    }
+    let most = if repeated.iter().flatten().any(|r| r.in_folder) { MOST_OF_FOLDER } else { MOST_OF_SITE };
+    lost > most * all && likely >= LIKELY_TEXT * lost
 }
 
 /// Which blocks repeat. A line that stands on its page twice is a form that is filled in, such as a card's label.
@@ -187,7 +208,7 @@ fn find(blocks: &[Block], known: &[(bool, &Common)]) -> Vec<Option<Repeated>> {
         });
         let best = best.max_by_key(|repeated| (repeated.pages, !repeated.in_folder))?;
         let title = matches!(block.shape, Shape::Heading(1));
-        let linked = title && best.pages.saturating_mul(TITLE_ONE_IN) < best.of;
+        let linked = title && best.pages.saturating_mul(TITLE_ONE_IN) <= best.of;
         (!linked && times.get(&line) == Some(&1)).then_some(best)
     };
     blocks.iter().zip(lines).map(|(block, line)| find(block, line?)).collect()
@@ -298,12 +319,12 @@ mod tests {
         let cards = site(|n| {
             format!("{card}<p>The {n}th of the kind is the one that people like most of all.</p>{card}")
         });
-        // A title that three other pages link to is the title on its own page.
+        // A title that four other pages link to is the title on its own page.
         let linked = site(|n| match n {
             0 => format!(
                 "<h1>{teaser}</h1><p>It stands by the well and has done so for two hundred years now.</p>"
             ),
-            1..=3 => format!("<aside><a href=/oak>{teaser}</a></aside>"),
+            1..=4 => format!("<aside><a href=/oak>{teaser}</a></aside>"),
             _ => String::new(),
         });
         for ([with, without], words) in

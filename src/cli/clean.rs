@@ -71,7 +71,7 @@ documents without text are left out. With -o, a document of a JSON-lines or WARC
 --format jsonl writes one file of records for each input file.
 
 --site-memory reads the inputs twice. Pages belong together by the domain of their URL, else by the host their small
-print names and by their folder. A line that stands on at least 4 distinct pages, and on one in 10, is far less likely
+print names and by their folder. A line that stands on at least 5 distinct pages, and on one in 10, is far less likely
 to be main text; nearly the same pages count once, and fewer than 6 teach nothing. The order of the inputs does not matter.
 
 Examples:

@@ -28,7 +28,7 @@ pub const MOST_PAGES: usize = 65_536;
 /// A site with fewer distinct pages teaches nothing.
 pub const LEAST_PAGES: u32 = 6;
 /// A line repeats when it stands on at least so many distinct pages ...
-pub const LEAST_REPEATS: u32 = 4;
+pub const LEAST_REPEATS: u32 = 5;
 /// ... and on one in so many.
 pub const ONE_IN: u32 = 10;
 
