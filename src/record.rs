@@ -48,7 +48,8 @@ pub enum Kind {
 /// A block that was taken out, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Removed {
-    /// The strongest evidence against it: a rule's name such as `cookie-notice`, or a structural reason.
+    /// The strongest evidence against it: a rule's name such as `cookie-notice`, a structural reason, or
+    /// `repeats on 14 pages of this site`.
     pub reason: String,
     /// The removed text.
     pub text: String,
@@ -78,6 +79,15 @@ pub struct Repaired {
     /// End of the byte range, exclusive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub end: Option<usize>,
+}
+
+/// A reason as it is counted: without the numbers that some have.
+pub fn counted_reason(reason: &str) -> &str {
+    match reason.strip_prefix("repeats on ") {
+        Some(rest) if rest.ends_with(" of this site") => "repeats on pages of this site",
+        Some(rest) if rest.ends_with(" of this folder") => "repeats on pages of this folder",
+        _ => reason,
+    }
 }
 
 /// Where each piece of metadata came from, e.g. `json-ld`, `meta og:title`, `h1`, `byline`.

@@ -4,11 +4,13 @@ mod signs;
 
 use super::block::{Block, Shape};
 use super::parse::Tree;
+use super::recur::Repeated;
 use super::segment::{Cut, merge};
 use super::weigh::rules::Evidence;
 use super::weigh::{Weighed, reason};
 use crate::record::Removed;
 use signs::Surroundings;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Every piece of a document in reading order, with what became of it and what spoke for that.
@@ -57,6 +59,8 @@ pub struct Decided<'a> {
     pub tree: Option<&'a Tree>,
     pub cut: &'a Cut,
     pub weighed: &'a Weighed,
+    /// Which blocks the site repeats; empty without a memory.
+    pub repeated: &'a [Option<Repeated>],
     /// Which blocks, and which ornaments.
     pub kept: &'a [bool],
     pub adorned: &'a [bool],
@@ -70,7 +74,7 @@ pub fn removed(decided: &Decided<'_>) -> Vec<Removed> {
     let reasons = Reasons::of(decided);
     merge(
         decided.cut,
-        |block, at| reasons.block(block, at).map(|r| entry(block, r, Some(decided.weighed.chances[at]))),
+        |block, at| reasons.block(block, at).map(|r| entry(block, &r, Some(decided.weighed.chances[at]))),
         |block, at| reasons.ornament(block, at).map(|reason| entry(block, reason, None)),
     )
 }
@@ -86,9 +90,9 @@ pub fn account(decided: &Decided<'_>) -> Account {
                 text: block.text.clone(),
                 shape: block.shape,
                 chance: Some(decided.weighed.chances[at]),
-                reason: reasons.block(block, at).map(str::to_owned),
+                reason: reasons.block(block, at).map(Cow::into_owned),
                 exception: exception(decided, block, at),
-                signs: around.signs(at),
+                signs: signs(decided, at, around.signs(at)),
             })
         },
         |block, at| {
@@ -119,10 +123,17 @@ impl<'a> Reasons<'a> {
         Self { decided, said: kept.map(|(block, _)| block.folded.as_str()).collect() }
     }
 
-    fn block(&self, block: &Block, at: usize) -> Option<&'static str> {
+    fn block(&self, block: &Block, at: usize) -> Option<Cow<'static, str>> {
         let evidence: &Evidence = &self.decided.weighed.evidence[at];
         let again = block.words >= 3 && self.said.contains(block.folded.as_str());
-        let reason = || if again { "repeats kept text" } else { reason::against(block, evidence) };
+        let repeated = self.decided.repeated.get(at).copied().flatten();
+        let reason = || match repeated {
+            _ if again => "repeats kept text".into(),
+            Some(repeated) if repeated.decided || !reason::is_named(block, evidence) => {
+                repeated.words().into()
+            }
+            _ => reason::against(block, evidence).into(),
+        };
         (!self.decided.kept[at]).then(reason)
     }
 
@@ -131,6 +142,15 @@ impl<'a> Reasons<'a> {
         let reason = if machinery { "button" } else { "no letter or digit" };
         (!self.decided.adorned[at] && !block.text.is_empty()).then_some(reason)
     }
+}
+
+/// What speaks for and against a block, the site's memory included.
+fn signs(decided: &Decided<'_>, at: usize, mut signs: Vec<Sign>) -> Vec<Sign> {
+    if let Some(repeated) = decided.repeated.get(at).copied().flatten() {
+        let words = format!("{} ({} are known)", repeated.words(), repeated.of);
+        signs.insert(0, Sign { keeps: false, weight: 1.0, words });
+    }
+    signs
 }
 
 /// What decided where the chance did not.

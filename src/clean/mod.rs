@@ -10,6 +10,7 @@ mod hidden;
 pub mod model_file;
 pub mod parse;
 mod prefix_sums;
+pub mod recur;
 pub mod region;
 pub mod repair;
 pub mod segment;
@@ -20,6 +21,7 @@ use parse::Tree;
 use weigh::Weighed;
 
 use crate::record::{Day, Evidence, Kind, Removed, Repaired, Verdict};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use url::Url;
@@ -75,6 +77,8 @@ pub struct Options {
     pub repairs: repair::Repairs,
     /// The day that `2 hours ago` and `yesterday` are counted from; without it such dates are none.
     pub reference: Option<Day>,
+    /// What sites repeat, where it was learned; without it a document's text depends on nothing but the document.
+    pub memory: Option<recur::Memory>,
 }
 
 /// A cleaned document.
@@ -114,17 +118,36 @@ pub struct Cleaned {
 
 /// Cleans one document.
 pub fn clean(input: &Input<'_>, options: &Options) -> Cleaned {
+    let (text, is_html) = decoded(input);
+    if is_html {
+        html(&text, input.url, options)
+    } else {
+        plain(&text, input.media == Media::Markdown, input.url, options)
+    }
+}
+
+/// What a document teaches of its site, for `dedup::site::Sites`; its lines are learned as they are with all
+/// repairs. `folder`: as in [`recur::Memory`].
+pub fn learn(input: &Input<'_>, folder: Option<&str>) -> recur::Lesson {
+    let (text, is_html) = decoded(input);
+    if is_html {
+        let (tree, _) = parse::parse(&text, &parse::Budget::default());
+        let blocks = segment::segment(&tree, &region::map(&tree));
+        recur::lesson(&blocks, Some(&tree), input.url, folder, Vec::new)
+    } else {
+        let blocks = text::read(&text, repair::Repairs::ALL, input.media == Media::Markdown).blocks;
+        recur::lesson(&blocks, None, input.url, folder, || weigh::rules::weigh(&blocks))
+    }
+}
+
+/// A document as text, and whether it is HTML.
+fn decoded<'a>(input: &Input<'a>) -> (Cow<'a, str>, bool) {
     let is_html = match input.media {
         Media::Html => true,
         Media::Text | Media::Markdown => false,
         Media::Unknown => looks_like_html(input.bytes),
     };
-    let decoded = decode::decode(input.bytes, input.charset, is_html);
-    if is_html {
-        html(&decoded.text, input.url, options)
-    } else {
-        plain(&decoded.text, input.media == Media::Markdown, input.url, options)
-    }
+    (decode::decode(input.bytes, input.charset, is_html).text, is_html)
 }
 
 /// Fewer kept words send for the page's data.
@@ -153,15 +176,14 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
     let text::Lines { text, blocks, ranges, repairs, over } = text::read(text, options.repairs, is_markdown);
     let cut = segment::Cut { blocks, ornaments: Vec::new() };
-    let weighed = weigh::weigh(&cut.blocks, None, &[], url);
-    let kept = choose::choose(&cut.blocks, &weighed, options.focus);
     let source = if is_markdown { Source::Markdown(text.into_owned(), ranges) } else { Source::Text };
-    finish(Page { source, cut, repairs, weighed, kept, error: over }, url, options)
+    finish(Page::weighed(source, cut, repairs, over, url, options), url, options)
 }
 
 /// What the blocks were cut from.
 enum Source {
-    Html(Tree),
+    /// The tree, and of each node what names itself what around it.
+    Html(Tree, Vec<u32>),
     Text,
     /// The repaired text, and each block's place in it.
     Markdown(String, Vec<Range<usize>>),
@@ -174,6 +196,8 @@ struct Page {
     repairs: repair::Report,
     weighed: Weighed,
     kept: Vec<bool>,
+    /// Which blocks the site repeats, where a memory says so.
+    repeated: Vec<Option<recur::Repeated>>,
     error: Option<String>,
 }
 
@@ -183,16 +207,29 @@ impl Page {
         let regions = region::map(&tree);
         let mut cut = segment::cut(&tree, &regions);
         let repairs = repair::blocks(cut.pieces_mut(), options.repairs);
-        let weighed = weigh::weigh(&cut.blocks, Some(&tree), &regions, url);
-        let kept = choose::choose(&cut.blocks, &weighed, options.focus);
-        Self {
-            source: Source::Html(tree),
-            cut,
-            repairs,
-            weighed,
-            kept,
-            error: exceeded.map(|e| e.to_string()),
-        }
+        let error = exceeded.map(|e| e.to_string());
+        Self::weighed(Source::Html(tree, regions), cut, repairs, error, url, options)
+    }
+
+    /// `error`: what did not go as it should so far.
+    fn weighed(
+        source: Source,
+        cut: segment::Cut,
+        repairs: repair::Report,
+        error: Option<String>,
+        url: Option<&Url>,
+        options: &Options,
+    ) -> Self {
+        let (tree, regions) = match &source {
+            Source::Html(tree, regions) => (Some(tree), regions.as_slice()),
+            Source::Text | Source::Markdown(..) => (None, &[][..]),
+        };
+        let mut weighed = weigh::weigh(&cut.blocks, tree, regions, url);
+        let (kept, repeated) = match &options.memory {
+            None => (choose::choose(&cut.blocks, &weighed, options.focus), Vec::new()),
+            Some(memory) => recur::choose(&cut.blocks, tree, url, &mut weighed, options.focus, memory),
+        };
+        Self { source, cut, repairs, weighed, kept, repeated, error }
     }
 
     /// Is there next to nothing to see?
@@ -207,8 +244,8 @@ impl Page {
 
 /// From here on a block is a block: choose, assemble, describe.
 fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
-    let Page { source, cut, repairs, weighed, mut kept, error } = page;
-    let tree = if let Source::Html(tree) = &source { Some(tree) } else { None };
+    let Page { source, cut, repairs, weighed, mut kept, repeated, error } = page;
+    let tree = if let Source::Html(tree, _) = &source { Some(tree) } else { None };
     let blocks = cut.blocks.as_slice();
     let kind = describe::kind(tree, blocks, url);
     let about = describe::describe(
@@ -231,7 +268,7 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
     );
     let markdown = || match &source {
         Source::Markdown(text, ranges) => assemble::verbatim(text, &kept, ranges),
-        Source::Html(_) | Source::Text => {
+        Source::Html(..) | Source::Text => {
             assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
         }
     };
@@ -239,6 +276,7 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         tree,
         cut: &cut,
         weighed: &weighed,
+        repeated: &repeated,
         kept: &kept,
         adorned: &ornaments,
         threshold: options.account.then(|| choose::threshold(blocks, &weighed, options.focus)).flatten(),
@@ -279,16 +317,103 @@ fn rounded(share: f64) -> f64 {
     (share * 1e3).round() / 1e3
 }
 
+/// Elements that a page without a frame may begin with.
+const OPENERS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "div",
+    "dl",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "span",
+    "style",
+    "table",
+    "template",
+    "title",
+    "ul",
+];
+
 /// Does a document of unknown kind hold markup?
 fn looks_like_html(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(2048)].to_ascii_lowercase();
-    let head = String::from_utf8_lossy(head);
-    let head = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
-    let tag = |name: &str| head.contains(name);
-    head.starts_with("<!doctype html")
-        || tag("<html")
-        || tag("<body")
-        || tag("<head>")
-        || (head.starts_with('<')
-            && (tag("<div") || tag("<p>") || tag("<p ") || tag("<meta") || tag("<title") || tag("<h1")))
+    let head = &bytes[..bytes.len().min(2048)];
+    let wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    // UTF-16: what is looked for is ASCII, every other byte of it a zero.
+    let head: Vec<u8> = head.iter().filter(|&&byte| !wide || byte != 0).map(u8::to_ascii_lowercase).collect();
+    let head = String::from_utf8_lossy(&head);
+    let mut head = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
+    let has = |name: &str| head.contains(name);
+    if has("<html") || has("<body") || has("<head>") {
+        return true;
+    }
+    while let Some((_, after)) = head.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
+        head = after.trim_start();
+    }
+    // A text that begins by naming an element does not close one.
+    let first = head.strip_prefix('<').and_then(|tag| tag.split(|c: char| !c.is_ascii_alphanumeric()).next());
+    let opens = || {
+        first.is_some_and(|name| OPENERS.contains(&name))
+            && (head.contains("</") || head.matches('<').count() > 2)
+    };
+    head.starts_with("<!doctype html") || opens()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_html;
+
+    #[test]
+    fn markup_is_known_by_how_it_begins() {
+        let wide = |text: &str| -> Vec<u8> {
+            [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+        };
+        let big = |text: &str| -> Vec<u8> {
+            [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect()
+        };
+        for page in [
+            "<article><h1>Rain</h1><p>It rained.</p></article>",
+            "\u{feff} <!DOCTYPE html><p>Rain",
+            "<!-- saved -->\n<!-- twice --> <section class=x>Rain</section>",
+            "<p>It rained.\n<p>It rained.\n<p>It rained.",
+            "<div>Rain</div>",
+            "Rain <HTML lang=el>",
+        ] {
+            assert!(looks_like_html(page.as_bytes()), "{page}");
+            assert!(looks_like_html(&wide(page)) && looks_like_html(&big(page)), "{page} in UTF-16");
+        }
+        for text in [
+            "<article> is an element, and so is <p>.",
+            "It rained, and the <div> of the page was wet.",
+            "< 5 people came",
+            "<https://example.org/> says so",
+            "<!-- a comment without an end",
+            "",
+        ] {
+            assert!(!looks_like_html(text.as_bytes()), "{text}");
+            assert!(!looks_like_html(&wide(text)), "{text} in UTF-16");
+        }
+    }
 }

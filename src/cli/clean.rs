@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Fault};
 use super::keep::Keep;
+use super::memory::{self, Choice};
 use super::ordered;
 use super::output::{Format, Output};
 use super::repair::RepairArgs;
@@ -13,7 +14,6 @@ use crate::clean::{self, Focus, Input, Options};
 use crate::input::{Document, Failure, Inputs, PassedOver, Place};
 use crate::record::{Day, Record, Removed, Verdict};
 use clap::{Args, ValueEnum};
-use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,8 +56,8 @@ pub struct CleanArgs {
     /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
     #[arg(long, value_name = "DATE")]
     reference_date: Option<Day>,
-    /// What a site repeats, learned from FILE; only `off` so far
-    #[arg(long, value_name = "FILE|off", default_value = "off")]
+    /// Learn what sites repeat from the inputs, and take it out; FILE also remembers it for the next run
+    #[arg(long, value_name = "auto|FILE|off", default_value = "off")]
     site_memory: PathBuf,
     /// Threads; the output is the same for every N [default: one a core]
     #[arg(short, long, value_name = "N")]
@@ -73,11 +73,16 @@ Text and Markdown of several documents on standard output are separated by a for
 documents without text are left out. With -o, a document of a JSON-lines or WARC file is named STEM-NNNNNN, and
 --format jsonl writes one file of records for each input file.
 
+--site-memory reads the inputs twice. Pages belong together by the domain of their URL, else by the host their small
+print names and by their folder. A line that stands on at least 5 distinct pages, and on one in 10, is far less likely
+to be main text; nearly the same pages count once, and fewer than 6 teach nothing. The order of the inputs does not matter.
+
 Examples:
   tamis clean page.html                              the text of one page
   tamis clean --format jsonl 'saved/**/*.html' > out.jsonl
   tamis clean -o clean/ saved/ crawl.warc.gz         one text file for each page
   tamis clean -o clean/ --report report/ saved/      and a page that shows what was removed and why
+  tamis clean -o clean/ --site-memory auto saved/    take out what the pages of a site repeat
   curl -s https://example.org/ | tamis clean --format markdown
   tamis clean --format markdown --links --images page.html";
 
@@ -107,6 +112,7 @@ struct Settings {
     store: Option<PathBuf>,
     explain: bool,
     report: Option<PathBuf>,
+    memory: Choice,
     options: Options,
     threads: usize,
 }
@@ -132,7 +138,8 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     let mut keep = settings.store.as_deref().map(Keep::open).transpose()?;
     let mut report = settings.report.as_deref().map(Report::open).transpose()?;
     let mut tally = Tally::default();
-    let options = settings.options;
+    let memory = memory::learn(&settings.memory, &settings.inputs, settings.threads, &signals)?;
+    let options = Options { memory, ..settings.options };
     let work = move |item| clean_one(item, &options);
     let inputs = Inputs::new(settings.inputs);
     let written = ordered::run(settings.threads, inputs, work, &signals, |mut cleaned| {
@@ -163,11 +170,6 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
 }
 
 fn settle(args: CleanArgs) -> Result<Settings, Fault> {
-    if args.site_memory != OsStr::new("off") {
-        let place = format!("--site-memory {}", args.site_memory.display());
-        let wrong = "learning what a site repeats is not there yet";
-        return Err(Fault::usage(place, wrong, "leave the option out, or say `off`"));
-    }
     let marked = args.links || args.images;
     if marked && args.format == Format::Text {
         let option = if args.links { "--links" } else { "--images" };
@@ -200,6 +202,7 @@ fn settle(args: CleanArgs) -> Result<Settings, Fault> {
         store: args.store,
         explain: args.explain,
         report: args.report,
+        memory: args.site_memory.into(),
         options,
         threads: args.jobs.unwrap_or_else(cores).get(),
     })
@@ -228,8 +231,9 @@ pub(super) fn clean_one(item: Result<Document, Failure>, options: &Options) -> C
         charset: document.charset.as_deref(),
         url: document.url.as_ref(),
     };
+    let options = memory::options_for(&document.place, options);
     // Cleaning does not panic; if it ever does, this document has its record all the same.
-    let cleaned = catch_unwind(AssertUnwindSafe(|| clean::clean(&input, options)));
+    let cleaned = catch_unwind(AssertUnwindSafe(|| clean::clean(&input, &options)));
     let (record, account) = match cleaned {
         Ok(mut cleaned) => {
             let account = cleaned.account.take();

@@ -11,6 +11,7 @@ mod folder;
 mod html;
 mod init;
 mod keep;
+mod memory;
 mod ordered;
 mod output;
 mod reasons;
@@ -60,7 +61,7 @@ enum Command {
     Init(init::InitArgs),
     /// The whole path offline, on a small site served from this program
     Demo(demo::DemoArgs),
-    /// Look into a store: ls, show, export, stats, verify
+    /// Look into a store: ls, show, export, stats, report, verify
     Store(store::StoreArgs),
 }
 

@@ -1,9 +1,11 @@
 //! The colour families of reasons: classes of the style that pages for people share. Kinship, not identity: the name
 //! stands beside it. Knows nothing of why a reason was given.
 
+use crate::record::counted_reason;
+
 /// The family of a reason; one that is not known here is grey.
 pub(super) fn family(reason: &str) -> &'static str {
-    known(reason).unwrap_or("grey")
+    known(counted_reason(reason)).unwrap_or("grey")
 }
 
 fn known(reason: &str) -> Option<&'static str> {
@@ -19,7 +21,14 @@ fn known(reason: &str) -> Option<&'static str> {
         "advertising" | "promotion" | "newsletter" | "donate" | "app-download" | "shop-buttons"
         | "paywall" | "event-tools" => "red",
         "byline" | "dateline" | "byline or date" | "author-box" | "tags" | "cite" => "teal",
-        "legal-footer" | "disclaimer" | "page footer" | "powered-by" | "contact" | "sidebar" => "brown",
+        "legal-footer"
+        | "disclaimer"
+        | "page footer"
+        | "powered-by"
+        | "contact"
+        | "sidebar"
+        | "repeats on pages of this site"
+        | "repeats on pages of this folder" => "brown",
         "prayer-times" | "weather" | "markets" | "exchange-rates" | "calendar" | "programme"
         | "sports-table" | "horoscope" | "lottery" | "widget" => "pink",
         "hidden"
@@ -36,6 +45,7 @@ fn known(reason: &str) -> Option<&'static str> {
 mod tests {
     use super::{family, known};
     use crate::clean::block::{Block, Place, Region, Shape};
+    use crate::clean::recur::Repeated;
     use crate::clean::weigh::reason::against;
     use crate::clean::weigh::rules::RULES;
 
@@ -73,6 +83,10 @@ mod tests {
         assert!(reasons.contains(&"dialog") && reasons.contains(&"hidden"), "{reasons:?}");
         for reason in reasons.into_iter().chain(["repeats kept text", "no letter or digit", "button"]) {
             assert!(known(reason).is_some(), "{reason}");
+        }
+        for in_folder in [true, false] {
+            let repeated = Repeated { pages: 14, of: 20, in_folder, decided: true };
+            assert_eq!(family(&repeated.words()), "brown");
         }
     }
 }

@@ -1,11 +1,12 @@
-//! `tamis store ls|show|export|stats|verify DIR`: looking into a store.
+//! `tamis store ls|show|export|stats|report|verify DIR`: looking into a store.
 
 use super::exit::{Exit, Fault};
 use super::explain::word;
+use super::report::Report;
 use super::tell;
 use super::terminal::{COLUMNS, Style, cut, harmless, width};
 use crate::record::{Kind, Verdict};
-use crate::store::{Filter, Link, Listed, Shown, Stats, Store};
+use crate::store::{Exported, Filter, Link, Listed, Shown, Stats, Store};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -50,6 +51,14 @@ enum StoreCommand {
         dir: PathBuf,
         #[arg(long, value_enum, default_value_t)]
         format: ShowFormat,
+    },
+    /// Write OUT/index.html: the store at a glance, what was removed by reason, language and site
+    Report {
+        dir: PathBuf,
+        /// A folder for the page; made where it is not there
+        out: PathBuf,
+        #[command(flatten)]
+        filter: FilterArgs,
     },
     /// Read everything again and name what is wrong; exit code 4 if anything is
     Verify { dir: PathBuf },
@@ -126,6 +135,7 @@ pub(super) fn run(args: StoreArgs) -> Result<Exit, Fault> {
         StoreCommand::Show { dir, id, format } => show(&open(&dir)?, &id, format, &mut out),
         StoreCommand::Export { dir, filter } => export(&open(&dir)?, &filter.into(), &mut out),
         StoreCommand::Stats { dir, format } => stats(&open(&dir)?, format, &mut out),
+        StoreCommand::Report { dir, out, filter } => report(&open(&dir)?, &out, &filter.into()),
         StoreCommand::Verify { dir } => verify(&open(&dir)?, &mut out),
     }?;
     out.flush().map_err(|error| Fault::from_stdout(&error))?;
@@ -214,10 +224,23 @@ fn page(shown: &Shown, style: Style, out: &mut Out) -> io::Result<()> {
 
 fn export(store: &Store, filter: &Filter, out: &mut Out) -> Result<Exit, Fault> {
     let exported = store.export(filter, out).map_err(|error| Fault::from_store(&error))?;
+    Ok(named_damage(&exported))
+}
+
+fn report(store: &Store, out: &Path, filter: &Filter) -> Result<Exit, Fault> {
+    let mut report = Report::open(out)?;
+    report.of_store(store.stats().map_err(|error| Fault::from_store(&error))?);
+    let read = store.records(filter, |record| report.note(&record));
+    let exported = read.map_err(|error| Fault::from_store(&error))?;
+    report.finish()?;
+    Ok(named_damage(&exported))
+}
+
+fn named_damage(exported: &Exported) -> Exit {
     for problem in &exported.damaged {
         tell(format_args!("{problem}; left out, fetch it again"));
     }
-    Ok(if exported.damaged.is_empty() { Exit::Done } else { Exit::Unwritable })
+    if exported.damaged.is_empty() { Exit::Done } else { Exit::Unwritable }
 }
 
 fn stats(store: &Store, format: ShowFormat, out: &mut Out) -> Result<Exit, Fault> {

@@ -197,7 +197,7 @@ impl Tokens {
 }
 
 /// Letters of Thai, Lao, Tibetan, Myanmar, Khmer, kana and Han: no spaces between words.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0e01}'..='\u{0e4e}' | '\u{0e80}'..='\u{0eff}' | '\u{0f40}'..='\u{0fbc}'
         | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}'

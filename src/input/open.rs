@@ -75,6 +75,12 @@ fn by_name(name: &str) -> Option<Format> {
 
 /// What the content says, where the name says nothing.
 fn by_content(head: &[u8]) -> Format {
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        // UTF-16: what is looked for is ASCII, every other byte of it a zero.
+        let narrow: Vec<u8> = head.iter().skip(2).copied().filter(|&byte| byte != 0).collect();
+        let page = narrow.trim_ascii_start().strip_prefix(b"<").is_some_and(begins_html);
+        return Format::Whole(if page { Media::Html } else { Media::Unknown });
+    }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     match head.split_first() {
         Some((b'{', rest)) if matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')) => Format::Rows,

@@ -189,6 +189,18 @@ impl Store {
         self.export_records(filter, out)
     }
 
+    /// Gives each record to `each`, whole, in the order of storing. A damaged object is left out and named in the
+    /// result.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn records(&self, filter: &Filter, mut each: impl FnMut(Record)) -> Result<Exported, Error> {
+        self.each_record(filter, |record| {
+            each(record);
+            Ok(())
+        })
+    }
+
     /// Counts over the whole store.
     ///
     /// # Errors

@@ -136,11 +136,22 @@ impl Store {
 
     pub(super) fn export_records(&self, filter: &Filter, out: impl Write) -> Result<Exported, Error> {
         let mut out = BufWriter::new(out);
+        let exported =
+            self.each_record(filter, |record| write_line(&mut out, &record).map_err(Error::Output))?;
+        out.flush().map_err(Error::Output)?;
+        Ok(exported)
+    }
+
+    pub(super) fn each_record(
+        &self,
+        filter: &Filter,
+        mut each: impl FnMut(Record) -> Result<(), Error>,
+    ) -> Result<Exported, Error> {
         let mut exported = Exported::default();
         self.for_each(filter, |found| {
             match self.whole_record(&found) {
                 Ok(record) => {
-                    write_line(&mut out, &record).map_err(Error::Output)?;
+                    each(record)?;
                     exported.rows += 1;
                 }
                 Err((place, unread)) => exported.damaged.push(self.problem_at(
@@ -152,7 +163,6 @@ impl Store {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        out.flush().map_err(Error::Output)?;
         Ok(exported)
     }
 

@@ -5,6 +5,7 @@ use super::entry::{Entry, Relation, Seen, Standing};
 use super::index::{Index, hash_of, name_of, place, signed, unsigned};
 use super::pack::Place;
 use crate::dedup::near;
+use crate::record::counted_reason;
 use rusqlite::params;
 use std::collections::BTreeMap;
 
@@ -169,7 +170,7 @@ impl Index {
             self.execute(
                 "INSERT INTO removal VALUES (?1, ?2, 1, ?3) \
                  ON CONFLICT DO UPDATE SET blocks = blocks + 1, bytes = bytes + excluded.bytes",
-                params![doc, removed.reason, removed.text.len() as i64],
+                params![doc, counted_reason(&removed.reason), removed.text.len() as i64],
             )?;
         }
         Ok(doc)

@@ -34,6 +34,7 @@ fn the_page_stands_in_reading_order_with_reason_and_chance() {
     let kept = run.out.lines().find(|line| line.contains("The village council")).unwrap();
     assert!(kept.starts_with("  The"), "{kept}");
     assert!(run.out.contains("this page keeps blocks from 0."), "{}", run.out);
+    assert!(run.out.lines().all(|line| line.chars().count() <= 80), "{}", run.out);
 }
 
 #[test]

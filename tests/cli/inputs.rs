@@ -66,8 +66,13 @@ fn standard_input_is_told_by_content() {
     let html = article("piers");
     let text = "The council talked about piers for a long time, and then it went home again.\n";
     let rows = format!("{}\n{}\n", row("one", "piers"), row("two", "piers"));
+    let wide: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(html.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let bare = html.split_once("<body>").map(|(_, body)| body.replace("</body></html>", "")).unwrap();
     for (input, expected) in [
         (html.as_bytes(), vec!["-"]),
+        (wide.as_slice(), vec!["-"]),
+        (bare.as_bytes(), vec!["-"]),
         (text.as_bytes(), vec!["-"]),
         (rows.as_bytes(), vec!["one", "two"]),
         (&gz(&html), vec!["-"]),
@@ -77,6 +82,7 @@ fn standard_input_is_told_by_content() {
             let run = dir.run_with(args, input);
             assert_eq!(run.field("source"), expected);
             assert!(run.field("text").iter().all(|text| text.contains("piers")), "{}", run.out);
+            assert!(!run.out.contains("<p>") && !run.out.contains("\\u0000"), "{}", run.out);
         }
     }
 }

@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod formats;
 mod inputs;
+mod memory;
 mod program;
 mod repairs;
 mod report;

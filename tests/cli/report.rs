@@ -72,3 +72,30 @@ fn a_report_of_nothing_is_written_and_one_that_cannot_be_is_told_at_once() {
     assert_eq!(run.code, 4);
     assert!(run.err.contains("file/report"), "{}", run.err);
 }
+
+#[test]
+fn a_store_has_its_report() {
+    let dir = corpus();
+    dir.write("in/again.html", with_notice("boats", NOTICE));
+    assert_eq!(dir.run(&["clean", "in", "--store", "texts"]).code, 1);
+    let run = dir.run(&["store", "report", "texts", "report"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+    let text = dir.read("report/index.html");
+    let report = Html::parse_document(&text);
+    let all = |css: &str| {
+        let selector = Selector::parse(css).expect("a selector");
+        report.select(&selector).map(|e| e.text().collect::<String>()).collect::<Vec<_>>()
+    };
+    assert!(all("h1")[0].starts_with("33 documents"), "{:?}", all("h1"));
+    let copies = all("#copies tbody tr");
+    assert!(copies.contains(&"addresses that have or had them34".to_owned()), "{copies:?}");
+    assert!(copies.contains(&"the very text of another address1".to_owned()), "{copies:?}");
+    assert!(all("#copies .soft")[0].contains("not in a store"));
+    // What was removed came with the records.
+    let frequent = all("#removed .lines > li");
+    assert!(frequent[0].contains("We use cookies") && frequent[0].starts_with('3'), "{frequent:?}");
+    let some = dir.run(&["store", "report", "texts", "some", "--lang", "tlh"]);
+    assert_eq!(some.code, 0, "{}", some.err);
+    assert!(dir.read("some/index.html").contains("0 documents"));
+    assert_eq!(dir.run(&["store", "report", "nowhere", "report"]).code, 2);
+}

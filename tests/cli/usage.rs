@@ -14,7 +14,7 @@ fn wrong_words_are_answered_with_the_right_ones() {
         (&["clean", "-j", "many", "x"], "many"),
         (&["store", "lst", "x"], "ls"),
         (&["store", "ls", "--kind", "novel", "x"], "article"),
-        (&["clean", "--site-memory", "memory.db", "x"], "`off`"),
+        (&["clean", "--site-memory", "auto", "-"], "--site-memory off"),
         (&["store", "stats", "nowhere"], "nowhere"),
         (&[], "Usage"),
     ] {

@@ -21,6 +21,7 @@ use super::parse::Tree;
 use super::weigh::rules;
 use crate::record::{Day, Evidence, Kind, Verdict};
 use facts::Facts;
+pub(super) use site::in_small_print as small_print;
 use url::Url;
 
 /// What may be looked at.

@@ -4,7 +4,8 @@
 use super::facts::Facts;
 use super::tidy::{key, tidy};
 use super::{NamedSite, Page};
-use crate::clean::weigh::rules::RULES;
+use crate::clean::block::Block;
+use crate::clean::weigh::rules::{self, RULES};
 
 /// Longest site name, in characters: what is longer is a slogan.
 const LONGEST: usize = 60;
@@ -31,7 +32,8 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>) -> NamedSite {
         .and_then(url::Url::host_str)
         .or_else(|| canonical.as_ref().and_then(url::Url::host_str))
         .map(|h| h.strip_prefix("www.").unwrap_or(h).to_owned());
-    let small_print = if page.tree.is_none() && host.is_none() { in_small_print(page) } else { None };
+    let small_print =
+        if page.tree.is_none() && host.is_none() { in_small_print(page.blocks, page.evidence) } else { None };
 
     // The name an app icon carries is good for cutting titles, not for naming the site.
     let meta = || facts.meta_of(&["og:site_name"]).and_then(|(_, v)| tidy(v)).filter(|n| said.contains(n));
@@ -63,23 +65,23 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>) -> NamedSite {
 
 /// The one host that the small print of a text file names, else the holder of its copyright when the
 /// file's first line is that name too.
-fn in_small_print(page: &Page<'_>) -> Option<String> {
+pub fn in_small_print(blocks: &[Block], evidence: &[rules::Evidence]) -> Option<String> {
     let is_print = |at: usize| {
-        let said = page.evidence.get(at);
+        let said = evidence.get(at);
         said.is_some_and(|e| {
             e.iter().any(|&(r, s)| s >= 0.5 && RULES.get(r).is_some_and(|r| SMALL_PRINT.contains(&r.name)))
-        }) || page.blocks[at].text.contains('©')
+        }) || blocks[at].text.contains('©')
     };
-    let lines: Vec<usize> = (0..page.blocks.len()).filter(|&at| is_print(at)).collect();
-    let mut hosts: Vec<String> = lines.iter().flat_map(|&at| hosts(&page.blocks[at].text)).collect();
+    let lines: Vec<usize> = (0..blocks.len()).filter(|&at| is_print(at)).collect();
+    let mut hosts: Vec<String> = lines.iter().flat_map(|&at| hosts(&blocks[at].text)).collect();
     hosts.sort_unstable();
     hosts.dedup();
     if let [host] = hosts.as_slice() {
         return Some(host.clone());
     }
-    let first = page.blocks.first().filter(|b| b.words <= 4 && !b.ends_sentence)?;
+    let first = blocks.first().filter(|b| b.words <= 4 && !b.ends_sentence)?;
     let name = key(&first.text);
-    let holder = lines.iter().filter_map(|&at| page.blocks[at].text.split_once('©')).any(|(_, after)| {
+    let holder = lines.iter().filter_map(|&at| blocks[at].text.split_once('©')).any(|(_, after)| {
         let after = key(after);
         after.trim_start_matches(|c: char| c.is_numeric()).starts_with(&name)
     });

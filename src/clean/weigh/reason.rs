@@ -30,6 +30,12 @@ const REGIONS: &[(u32, &str)] = &[
     (Region::HIDDEN, "hidden"),
 ];
 
+/// Whether a rule or the part of the page names the reason, and not only what the block looks like.
+pub fn is_named(block: &Block, evidence: &Evidence) -> bool {
+    evidence.iter().any(|&(_, strength)| strength >= SURE)
+        || REGIONS.iter().any(|(bit, _)| block.region.has(*bit))
+}
+
 /// The reason for removing one block: a rule's name, else the part of the page it stands in, else what it
 /// looks like.
 pub fn against(block: &Block, evidence: &Evidence) -> &'static str {

@@ -6,6 +6,7 @@ mod why;
 
 use super::clean::{FocusArg, Tally, clean_one};
 use super::exit::{Exit, Fault};
+use super::memory;
 use super::output::{replace, unwritable};
 use super::repair::RepairArgs;
 use super::tell;
@@ -13,7 +14,7 @@ use super::terminal::Style;
 use crate::clean::Options;
 use crate::clean::explain::Account;
 use crate::input::{Document, Inputs};
-use crate::record::{Day, Record};
+use crate::record::{Day, Record, counted_reason};
 use clap::Args;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -41,6 +42,9 @@ pub struct ExplainArgs {
     /// The day that dates such as "2 hours ago" are counted from (YYYY-MM-DD); without it they are left out
     #[arg(long, value_name = "DATE")]
     reference_date: Option<Day>,
+    /// What sites repeat, as `tamis clean --site-memory FILE` learned it
+    #[arg(long, value_name = "FILE")]
+    site_memory: Option<PathBuf>,
 }
 
 const LONG_HELP: &str = "\
@@ -66,6 +70,7 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
         reference: args.reference_date,
         explain: true,
         account: true,
+        memory: args.site_memory.as_deref().map(memory::recall).transpose()?,
         ..Options::default()
     };
     let mut tally = Tally::default();
@@ -219,7 +224,7 @@ pub(super) fn word(value: &impl serde::Serialize) -> String {
 fn reasons(account: &Account) -> Vec<(&str, usize)> {
     let mut counts = std::collections::BTreeMap::new();
     for reason in account.pieces.iter().filter_map(|piece| piece.reason.as_deref()) {
-        *counts.entry(reason).or_insert(0) += 1;
+        *counts.entry(counted_reason(reason)).or_insert(0) += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));

@@ -6,6 +6,7 @@ use super::super::reasons::family;
 use super::{Explained, facts, limit, reasons};
 use crate::clean::block::Shape;
 use crate::clean::explain::{Piece, Sign};
+use crate::record::counted_reason;
 use std::fmt::{self, Write};
 
 const STYLE: &str = include_str!("page.css");
@@ -113,7 +114,7 @@ fn filters(explained: &Explained, out: &mut String) -> fmt::Result {
 }
 
 fn write_piece(piece: &Piece, out: &mut String) -> fmt::Result {
-    let (state, group, class) = match &piece.reason {
+    let (state, reason, class) = match &piece.reason {
         None => ("kept", "kept", "keep"),
         Some(reason) => ("removed", reason.as_str(), family(reason)),
     };
@@ -122,13 +123,13 @@ fn write_piece(piece: &Piece, out: &mut String) -> fmt::Result {
     write!(
         out,
         "<li class=\"piece {state} {class}\" data-reason=\"{}\"{} tabindex=\"-1\">",
-        escape(group),
+        escape(counted_reason(reason)),
         piece.chance.map(|chance| format!(" data-chance=\"{chance:.3}\"")).unwrap_or_default(),
     )?;
     let chance = piece.chance.map(|chance| format!("{chance:.2}")).unwrap_or_default();
     let label = match state {
         "kept" => "<span class=\"tag keep\">kept</span>".to_owned(),
-        _ => format!("<span class=\"tag {class}\">{}</span>", escape(group)),
+        _ => format!("<span class=\"tag {class}\">{}</span>", escape(reason)),
     };
     write!(
         out,

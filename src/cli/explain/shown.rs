@@ -23,8 +23,10 @@ pub(super) fn show(explained: &Explained, style: Style, out: &mut impl Write) ->
         } else if !from.is_empty() {
             lines.extend(wrap(&from, BESIDE).iter().map(|line| style.dim(line).into_owned()));
         }
+        // Whole and beside its name, an id just fits.
+        let beside = if name == "id" { 2 } else { 8 };
         for line in lines {
-            writeln!(out, "  {}  {line}", style.dim(&format!("{:8}", std::mem::take(&mut name))))?;
+            writeln!(out, "  {}  {line}", style.dim(&format!("{:beside$}", std::mem::take(&mut name))))?;
         }
     }
     let legend = format!("- [reason, how likely it is main text]; {}", limit(account));

@@ -1,5 +1,6 @@
-//! `tamis clean --report DIR`: a whole run at a glance, gathered document by document in bounded memory. Takes
-//! the records in input order and nothing else, so that it is the same for every number of threads.
+//! `tamis clean --report DIR` and `tamis store report`: a whole run or store at a glance, gathered document by document
+//! in bounded memory. Takes the records in input order and nothing else, so that it is the same for every number of
+//! threads.
 
 mod lines;
 mod page;
@@ -8,7 +9,8 @@ mod picture;
 use super::exit::Fault;
 use super::explain::word;
 use super::output::{replace, unwritable};
-use crate::record::{Record, Removed};
+use crate::record::{Record, Removed, counted_reason};
+use crate::store::Stats;
 use lines::Lines;
 use picture::Lengths;
 use std::collections::BTreeMap;
@@ -44,6 +46,8 @@ pub(super) struct Report {
     kept: Lines,
     doubtful: Vec<Document>,
     lengths: Lengths,
+    /// What a store says of itself, where the documents are a store's.
+    store: Option<Stats>,
 }
 
 /// Documents that have something in common. Lengths are in characters (Unicode scalar values).
@@ -94,7 +98,13 @@ impl Report {
             kept: Lines::default(),
             doubtful: Vec::new(),
             lengths: Lengths::default(),
+            store: None,
         })
+    }
+
+    /// The documents are those of a store, which counts what they do not tell.
+    pub(super) fn of_store(&mut self, stats: Stats) {
+        self.store = Some(stats);
     }
 
     /// Takes one document in. Its `removed` must be filled.
@@ -118,7 +128,7 @@ impl Report {
         let document = self.totals.documents;
         let source: Arc<str> = clipped(&record.source, SOURCE_CHARS).into();
         for r in removed {
-            self.removed.note(document, &source, &r.text, &r.reason);
+            self.removed.note(document, &source, &r.text, counted_reason(&r.reason));
         }
         for line in record.text.lines() {
             self.kept.note(document, &source, line, "kept");
@@ -154,12 +164,13 @@ impl Group {
         self.after += after;
         let mut seen: Vec<&str> = Vec::new();
         for r in removed {
-            let reason = entry(&mut self.reasons, &r.reason);
+            let name = counted_reason(&r.reason);
+            let reason = entry(&mut self.reasons, name);
             reason.blocks += 1;
             reason.chars += chars(&r.text);
-            if !seen.contains(&r.reason.as_str()) {
+            if !seen.contains(&name) {
                 reason.documents += 1;
-                seen.push(&r.reason);
+                seen.push(name);
             }
         }
     }

@@ -5,6 +5,7 @@ use super::super::html::{Page, escape, grouped};
 use super::super::reasons::family;
 use super::lines::Line;
 use super::{Group, Report};
+use crate::store::Stats;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -26,14 +27,23 @@ pub(super) fn render(report: &Report) -> String {
 fn write_body(report: &Report, out: &mut String) -> fmt::Result {
     let totals = &report.totals;
     let documents = if totals.documents == 1 { "document" } else { "documents" };
+    // What failed is not in a store.
+    let failed = match &report.store {
+        None => format!("; {} failed", grouped(report.failed)),
+        Some(_) => String::new(),
+    };
+    let (command, copies) = match &report.store {
+        None => ("tamis clean --report", ""),
+        Some(_) => ("tamis store report", "<li><a href=\"#copies\">Duplicates</a></li>"),
+    };
     writeln!(
         out,
         "<a class=\"skip\" href=\"#lengths\">Skip to the figures</a>\n<div class=\"page\">\n<header>\n\
-         <p class=\"kicker\">tamis clean --report</p>\n<h1>{} {documents}, {} of the text kept</h1>\n\
-         <p class=\"soft\">{} characters before, {} after, white space not counted; {} failed. \
+         <p class=\"kicker\">{command}</p>\n<h1>{} {documents}, {} of the text kept</h1>\n\
+         <p class=\"soft\">{} characters before, {} after, white space not counted{}. \
          <code>tamis explain SOURCE --html page.html</code> shows one document with the evidence behind each \
          decision.</p>\n</header>\n<nav aria-label=\"On this page\"><ul class=\"contents\">\
-         <li><a href=\"#lengths\">Lengths</a></li><li><a href=\"#reasons\">Reasons</a></li>\
+         <li><a href=\"#lengths\">Lengths</a></li>{copies}<li><a href=\"#reasons\">Reasons</a></li>\
          <li><a href=\"#removed\">Lines removed most</a></li><li><a href=\"#kept\">Lines kept most</a></li>\
          <li><a href=\"#doubtful\">Least sure documents</a></li><li><a href=\"#languages\">Languages</a></li>\
          <li><a href=\"#sites\">Sites</a></li><li><a href=\"#kinds\">Kinds</a></li></ul></nav>\n<main>",
@@ -41,7 +51,7 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
         percent(totals.after, totals.before),
         grouped(totals.before),
         grouped(totals.after),
-        grouped(report.failed),
+        failed,
     )?;
     open("lengths", "Lengths before and after", out)?;
     write!(out, "<p class=\"verdicts\">")?;
@@ -54,6 +64,9 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
     writeln!(out, "</div>")?;
     report.lengths.table(out)?;
     writeln!(out, "</section>")?;
+    if let Some(stats) = &report.store {
+        self::copies(stats, out)?;
+    }
     reasons(totals, out)?;
     lines(
         ("removed", "The most frequent removed lines"),
@@ -76,6 +89,34 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
 
 fn open(id: &str, name: &str, out: &mut String) -> fmt::Result {
     writeln!(out, "<section id=\"{id}\" aria-labelledby=\"{id}-name\">\n<h2 id=\"{id}-name\">{name}</h2>")
+}
+
+/// What a store knows of its documents together, and what it cannot know.
+fn copies(stats: &Stats, out: &mut String) -> fmt::Result {
+    let id = "copies";
+    open(id, "Duplicates", out)?;
+    writeln!(
+        out,
+        "<p class=\"soft\">Each text is shown once, as its first address had it. Pages without a main text and pages \
+         that failed are not in a store: the reports and ledgers of the runs have them.</p>\n\
+         <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}-name\"><table>\n<thead><tr>\
+         <th scope=\"col\">In the whole store</th><th scope=\"col\" class=\"number\">Count</th></tr></thead>\n<tbody>"
+    )?;
+    for (name, count) in [
+        ("distinct texts", stats.documents),
+        ("addresses that have or had them", stats.urls),
+        ("the very text of another address", stats.duplicates),
+        ("nearly the same as an earlier text", stats.near_duplicates),
+        ("for the most part within another text", stats.contained),
+    ] {
+        writeln!(out, "<tr><th scope=\"row\">{name}</th><td class=\"number\">{}</td></tr>", grouped(count))?;
+    }
+    writeln!(out, "</tbody></table></div>")?;
+    if let (Some(first), Some(last)) = (&stats.first_seen, &stats.last_seen) {
+        let [first, last] = [first, last].map(|time| escape(time.get(..10).unwrap_or(time)));
+        writeln!(out, "<p class=\"soft\">Seen from {first} to {last}.</p>")?;
+    }
+    writeln!(out, "</section>")
 }
 
 fn reasons(totals: &Group, out: &mut String) -> fmt::Result {
