@@ -11,6 +11,7 @@ pub mod kind;
 mod language;
 mod names;
 mod shown_dates;
+mod signatures;
 mod site;
 mod tidy;
 mod title;
@@ -59,6 +60,7 @@ pub struct Description {
     pub tags: Vec<String>,
     pub license: Option<String>,
     pub image: Option<String>,
+    pub kind: Kind,
     pub verdict: Verdict,
     pub evidence: Evidence,
 }
@@ -94,14 +96,10 @@ impl NamedSite {
     }
 }
 
-/// The kind of page, before anything is weighed: whether comments are content depends on it.
-pub fn kind(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Kind {
-    kind::find(tree, blocks, url)
-}
-
 /// Describes a page whose blocks were chosen.
-pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
+pub fn describe(page: &Page<'_>) -> Description {
     let facts = page.tree.map(Facts::of).unwrap_or_default();
+    let kind = kind::find(page.tree, &facts, page.blocks, page.url);
     let language = language::find(page, facts.lang);
     let site = site::find(page, &facts);
     let (title, title_at) = title::find(page, &facts, &site, kind);
@@ -137,6 +135,7 @@ pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
         lang_confidence: language.as_ref().map(|(_, c)| (c * 1000.0).round() / 1000.0),
         lang: language.map(|(l, _)| l),
         title_at,
+        kind,
         verdict,
     }
 }
