@@ -168,7 +168,9 @@ impl<'t> Facts<'t> {
             self.times.push(Time {
                 node: id,
                 value,
-                published: prop == Some("datePublished")
+                published: prop.is_some_and(|p| {
+                    p.split_whitespace().any(|p| matches!(p, "datePublished" | "dateCreated"))
+                })
                     || class.split_whitespace().any(|c| c.contains("publish") || c == "dt-published"),
                 modified: prop == Some("dateModified")
                     || class.contains("updated")

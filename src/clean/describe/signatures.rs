@@ -22,6 +22,12 @@ const FIRST_POST: usize = 14;
 /// How many blocks around the end of the text may be about its author.
 const AROUND_END: usize = 12;
 
+/// How many small words of a page are remembered.
+const MOST_WORDS: usize = 20_000;
+
+/// What stands after the name of who opened a thread, folded.
+const STARTER: [&str; 5] = ["discussion starter", "thread starter", "topic starter", "topic author", "original poster"];
+
 /// What forums print of a member beside a post, folded.
 const MEMBER: [&str; 24] = [
     "joined", "posts", "messages", "registered", "member", "reputation", "location", "threads", "inscrit", "inscription",
@@ -37,11 +43,45 @@ static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// The author, where only the page's layout names one.
 pub(super) fn find(page: &Page<'_>, site: &NamedSite, kind: Kind, title: Option<usize>) -> Option<Candidate> {
     let opener = || title.filter(|_| kind == Kind::Forum).and_then(|t| opener(page, t));
+    let small = || Small::of(page);
     opener()
         .or_else(|| in_dated_line(page, site, title))
-        .or_else(|| beside(page, site, title?))
+        .or_else(|| beside(page, site, title?, &small()))
         .or_else(|| below(page, site))
-        .or_else(|| note(page, site))
+        .or_else(|| note(page, site, &small()))
+}
+
+/// The words that a page writes small somewhere: the words of its rubrics are among them, those of names are not.
+struct Small<'p>(HashSet<&'p str>);
+
+impl<'p> Small<'p> {
+    fn of(page: &'p Page<'_>) -> Self {
+        let blocks = page.blocks.iter().filter(|b| b.words >= 6);
+        let words = blocks.flat_map(|b| b.text.split(|c: char| !c.is_alphanumeric() && c != '-'));
+        Self(words.filter(|w| w.starts_with(char::is_lowercase)).take(MOST_WORDS).collect())
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+    }
+
+    /// A person's name, none of whose words is an ordinary one.
+    fn is_name(&self, name: &str) -> bool {
+        is_person(name) && !name.split_whitespace().any(|w| self.has(w))
+    }
+
+    /// A name without what follows it on its line: a rubric, a paper in capitals.
+    fn without_tail<'n>(&self, name: &'n str) -> &'n str {
+        let mut name = name;
+        while let Some((head, last)) = name.rsplit_once(' ')
+            && head.contains(' ')
+            && (self.has(last) || (last.len() >= 3 && last.chars().all(char::is_uppercase)))
+            && head.chars().any(char::is_lowercase)
+        {
+            name = head;
+        }
+        name
+    }
 }
 
 /// A short line right below the title made of a name, a date and perhaps a job: `Ada Byron | Editor | July 2, 2025`.
@@ -95,21 +135,22 @@ fn below(page: &Page<'_>, site: &NamedSite) -> Option<Candidate> {
 }
 
 /// The names in a line that is little else than names, each beginning with a given name.
-fn names_alone(block: &Block, site: &NamedSite) -> Option<Vec<String>> {
+fn names_alone(block: &Block, site: &NamedSite, small: &Small<'_>) -> Option<Vec<String>> {
     let heads = matches!(block.shape, Shape::Heading(1 | 2));
     if block.words > 14 || block.ends_sentence || heads || block.region.has(ELSEWHERE & !Region::ASIDE) {
         return None;
     }
     let line = block.text.lines().next()?.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let names = people(line, site);
+    let names: Vec<String> = people(line, site).iter().map(|n| small.without_tail(n).to_owned()).collect();
     let named: usize = names.iter().map(|n| n.split_whitespace().count()).sum();
-    (!names.is_empty() && named + 5 >= block.words && names.iter().all(|n| is_given(n))).then_some(names)
+    let fits = !names.is_empty() && named + 5 >= block.words;
+    (fits && names.iter().all(|n| is_given(n) || small.is_name(n))).then_some(names)
 }
 
 /// A line of names below the title, in company of a date, a job or a handle.
-fn beside(page: &Page<'_>, site: &NamedSite, title: usize) -> Option<Candidate> {
-    let company = |at: usize| {
-        let near = at.saturating_sub(2)..(at + 3).min(page.blocks.len());
+fn beside(page: &Page<'_>, site: &NamedSite, title: usize, small: &Small<'_>) -> Option<Candidate> {
+    let company = |at: usize, reach: usize| {
+        let near = at.saturating_sub(reach)..(at + reach + 1).min(page.blocks.len());
         near.filter(|&n| n != title).any(|n| {
             let block = &page.blocks[n];
             let rest = if n == at { block.text.as_str() } else { block.text.lines().next().unwrap_or_default() };
@@ -122,15 +163,16 @@ fn beside(page: &Page<'_>, site: &NamedSite, title: usize) -> Option<Candidate> 
     let to = (title + BELOW_TITLE + 1).min(page.blocks.len());
     let mut lines = (title + 1..to).chain((from..title).rev());
     lines.find_map(|at| {
-        let names = names_alone(&page.blocks[at], site)?;
-        let stated = company(at) || (title + 1..=title + 2).contains(&at);
+        let names = names_alone(&page.blocks[at], site, small)?;
+        let given = names.iter().all(|n| is_given(n));
+        let stated = company(at, if given { 2 } else { 1 }) || (given && (title + 1..=title + 2).contains(&at));
         stated.then(|| candidate(names, "name line", false))?
     })
 }
 
 /// A note below the text that begins with its subject's name (`Ada Byron is an editor ...`), under that name, after a
 /// heading that says so, or saying what a writer is.
-fn note(page: &Page<'_>, site: &NamedSite) -> Option<Candidate> {
+fn note(page: &Page<'_>, site: &NamedSite, small: &Small<'_>) -> Option<Candidate> {
     let boxed = RULES.iter().position(|r| r.name == "author-box");
     let prose = |at: usize| page.blocks[at].words >= 12 && page.blocks[at].sentences > 0;
     let last = (0..page.blocks.len()).rev().find(|&at| page.kept.get(at).copied().unwrap_or(false) && prose(at))?;
@@ -153,8 +195,9 @@ fn note(page: &Page<'_>, site: &NamedSite) -> Option<Candidate> {
                 .any(|b| page.evidence.get(b).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= 0.5)))
         });
         let start: String = block.text.split_whitespace().take(18).collect::<Vec<_>>().join(" ");
-        let writes = known && at + 1 >= last && has_role(&start);
-        let said = (headed && (known || is_person(name))) || (in_box && known) || writes;
+        let works = has_role(&start);
+        let writes = known && at + 1 >= last && works;
+        let said = (headed && (known || (works && small.is_name(name)))) || (in_box && known) || writes;
         said.then(|| candidate(people(name, site), "author note", false))?
     })
 }
@@ -189,7 +232,12 @@ fn opener(page: &Page<'_>, title: usize) -> Option<Candidate> {
     for at in below.clone() {
         let block = &page.blocks[at];
         let line = block.text.lines().next().unwrap_or_default();
-        if block.words > 16 || block.digits == 0.0 {
+        let starts = STARTER.iter().find_map(|s| block.folded.strip_suffix(s)).map(|name| name.trim().chars().count());
+        if let Some(length) = starts.filter(|&n| (2..=30).contains(&n)) {
+            let name: String = line.chars().take(length).collect();
+            return candidate(people(&name, &anyone), "thread opener", true);
+        }
+        if block.words > 16 || block.digits == 0.0 || at > title + 4 {
             continue;
         }
         let named = after_inner_leads(line).filter_map(|rest| {
@@ -209,13 +257,13 @@ fn opener(page: &Page<'_>, title: usize) -> Option<Candidate> {
     let known = below.clone().find(|&at| is_member(at))?;
     let is_name = |at: usize| {
         let block = &page.blocks[at];
-        (1..=3).contains(&block.words)
+        (1..=2).contains(&block.words)
             && block.chars <= 30
-            && !block.ends_sentence
+            && !block.text.ends_with(['.', '!', '?'])
             && !is_lead(&block.text)
             && calendar::find(&block.text, calendar::Order::DayFirst).is_none()
     };
-    let first = (title + 1..known).rev().take(3).take_while(|&at| is_name(at)).last()?;
+    let first = known.checked_sub(1).filter(|&at| at > title && is_name(at))?;
     let name = people(&page.blocks[first].text, &anyone).into_iter().next()?;
     candidate(vec![name], "thread opener", true)
 }
