@@ -92,7 +92,8 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
             .or_else(|| relative_line(page, title))
             // A page that shows only the day of its last change is as old as that.
             .or_else(|| changed.clone())
-            .or_else(|| shown_dates::elsewhere(page, facts, &manner).map(|s| (s.date, s.from.to_owned()))),
+            // What a manual says below its text is when it was built.
+            .or_else(|| shown_dates::elsewhere(page, facts, &manner).filter(|_| kind != Kind::Documentation)),
         _ => None,
     };
     // A shop, a service or a list has no date, though its content system may know when it was set up; a manual's

@@ -15,6 +15,7 @@ mod signatures;
 mod site;
 mod tidy;
 mod title;
+mod title_line;
 mod verdict;
 
 use super::block::Block;

@@ -233,8 +233,9 @@ fn unglued(text: &str) -> String {
 
 /// The date of a page that shows none beside its title: the only one that it labels, or the only time it marks up, or
 /// the line that ends its text.
-pub(super) fn elsewhere(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<Shown> {
-    labelled(page, manner).or_else(|| only_time(page, facts, manner)).or_else(|| at_end(page, manner))
+pub(super) fn elsewhere(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<(Date, String)> {
+    let found = labelled(page, manner).or_else(|| only_time(page, facts, manner)).or_else(|| at_end(page, manner))?;
+    Some((found.date, found.from.to_owned()))
 }
 
 /// Short lines anywhere with a word for what day it is; none where two such days differ.
@@ -249,25 +250,21 @@ fn labelled(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
         let before = &text[..day.range.start];
         let above = at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| before.len() <= 3 && b.words <= 4);
         let said = label(before).or_else(|| above.and_then(|b| label(&b.text)));
-        if let Some(said) = said.filter(|s| *s != Label::Other) {
-            found.push(Shown { date: day.date, from: "date line", updated: said == Label::Updated, close: false });
+        if said == Some(Label::Published) {
+            found.push(Shown { date: day.date, from: "date line", updated: false, close: false });
         }
     }
-    let only = |updated: bool| {
-        let mut all = found.iter().filter(|s| s.updated == updated);
-        let first = all.next()?;
-        all.all(|s| s.date == first.date).then(|| first.clone())
-    };
-    only(false).or_else(|| only(true))
+    let first = found.first()?;
+    found.iter().all(|s| s.date == first.date).then(|| first.clone())
 }
 
 /// The day of the marked-up times outside of comments and lists of other pages, if it is one day.
 fn only_time(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<Shown> {
     let block_of = |node: usize| page.blocks.get(page.blocks.partition_point(|b| b.place.text_node < node));
     let own = facts.times.iter().filter(|t| block_of(t.node).is_none_or(|b| !b.region.has(OTHERS)));
-    let mut days = own.filter_map(|t| Some((exact(t.value, manner)?, t.modified)));
-    let (date, updated) = days.next()?;
-    days.all(|(d, _)| d == date).then_some(Shown { date, from: "time", updated, close: false })
+    let mut days = own.filter(|t| !t.modified).filter_map(|t| exact(t.value, manner));
+    let date = days.next()?;
+    days.all(|d| d == date).then_some(Shown { date, from: "time", updated: false, close: false })
 }
 
 /// A line right below the last running text that is little else than a day.
