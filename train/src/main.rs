@@ -13,6 +13,7 @@ mod logistic;
 mod metadata;
 mod pack;
 mod pages;
+mod titles;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -66,7 +67,7 @@ fn settings() -> Result<Settings, String> {
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
     }
-    if !["html", "text", "all", "kind", "metadata"].contains(&which.as_str()) {
+    if !["html", "text", "all", "kind", "metadata", "titles"].contains(&which.as_str()) {
         return Err(format!("--sets {which}: html, text, all, kind or metadata\n{USAGE}"));
     }
     let corpora = corpora.ok_or(USAGE)?;
@@ -75,6 +76,9 @@ fn settings() -> Result<Settings, String> {
 }
 
 fn run(settings: &Settings) -> Result<(), String> {
+    if settings.which == "titles" {
+        return titles::rebuild(&settings.corpora, &settings.out);
+    }
     if settings.which == "metadata" {
         return metadata::measure(&settings.corpora, settings.list);
     }

@@ -15,7 +15,7 @@ mod signatures;
 mod site;
 mod tidy;
 mod title;
-mod title_line;
+pub mod title_line;
 mod verdict;
 
 use super::block::Block;
@@ -139,6 +139,11 @@ pub fn describe(page: &Page<'_>) -> Description {
         kind,
         verdict,
     }
+}
+
+/// The lines of a text file that may be its title, each with its measures, for whoever trains the choice.
+pub fn title_lines(page: &Page<'_>) -> Vec<title_line::Line> {
+    title_line::lines(page, &site::find(page, &Facts::default()))
 }
 
 /// The declared language with its region, if it is the one that was found, else the one that was found.

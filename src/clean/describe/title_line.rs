@@ -3,79 +3,154 @@
 use super::tidy::key;
 use super::title::{LONGEST, PROSE, cut, sourced};
 use super::{NamedSite, Page, Sourced, calendar};
-use crate::clean::block::{Block, is_unspaced};
+use crate::clean::block::{Block, Shape, is_unspaced};
+use crate::clean::weigh::rules::RULES;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// How far below the first running text a line that the address confirms may stand, in blocks.
 const FAR: usize = 40;
 
+/// How far above the first running text the title may stand, in blocks.
+const REACH: usize = 60;
+
+/// A title is given unless that there is none is so much likelier (e to the power of this).
+const DOUBT: f32 = 2.0;
+
 /// How many lines of a breadcrumb are looked at.
 const TRAIL: usize = 4;
 
-/// The title line of a text file.
-pub(super) fn find(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
+/// What is measured of a line, in the order of a row.
+pub const MEASURES: [&str; 34] = [
+    "answered", "against", "repeated", "after trail", "distance", "beyond", "address", "whole address", "first",
+    "one word", "two or three words", "four to twenty", "excess words", "kept", "blank before", "item", "ends sentence",
+    "question", "separator", "colon", "keywords", "dated below", "byline below", "prose below", "item before", "item below",
+    "short before", "short below", "digits", "capitals", "heading mark", "rare", "first kept", "top",
+];
+
+/// A line that may be the title: its block and its measures.
+pub type Line = (usize, [f32; MEASURES.len()]);
+
+/// Every line that may be the title.
+pub(super) fn lines(page: &Page<'_>, site: &NamedSite) -> Vec<Line> {
     let blocks = page.blocks;
     let prose = |at: usize| {
         let b: &Block = &blocks[at];
         b.words >= 30 || (b.words >= PROSE && b.sentences > 0 && b.ends_sentence)
     };
     let is_kept = |at: usize| page.kept.get(at).copied().unwrap_or(false);
+    let first_kept = (0..blocks.len()).find(|&at| is_kept(at));
     let body = (0..blocks.len())
         .find(|&at| is_kept(at) && prose(at))
-        .or_else(|| (0..blocks.len()).find(|&at| prose(at)));
-    let body = body.unwrap_or(blocks.len());
+        .or_else(|| (0..blocks.len()).find(|&at| prose(at)))
+        .unwrap_or(blocks.len());
     let below: HashSet<String> =
         blocks.iter().skip(body).take(12).flat_map(|b| content_words(&b.folded)).collect();
-    let from = body.saturating_sub(40);
+    let from = body.saturating_sub(REACH);
+    let to = (body + FAR).min(blocks.len());
+    let keys: Vec<String> = blocks[from..to]
+        .iter()
+        .map(|b| if b.words <= 2 * LONGEST { key(&b.text) } else { String::new() })
+        .collect();
     let slug = Slug::of(page);
-    let mut best: Option<(f32, usize)> = None;
-    for at in from..(body + FAR).min(blocks.len()) {
+    let byline = RULES.iter().position(|r| r.name == "byline");
+    let mut out = Vec::new();
+    for at in from..to {
         let block = &blocks[at];
+        if !is_title_like(block, at == 0) || site.is(&block.text) {
+            continue;
+        }
         let (addressed, whole) = (slug.share(&block.folded), slug.is(&block.folded));
-        // Below what may be a notice, only the address tells a title from the headings of the text.
-        if at > body && !(addressed >= 0.6 || whole) {
-            continue;
-        }
-        let name = key(&block.text);
-        let trailed = (at.saturating_sub(TRAIL)..at).any(|o| is_item(&blocks[o]) && item_key(&blocks[o].text) == name);
-        let single = at == 0 || whole || trailed;
-        if !is_title_like(block, at == 0, single) || site.is(&block.text) {
-            continue;
-        }
+        let name = &keys[at - from];
+        let long = name.chars().count() >= 12;
+        let near = from..(body + 3).min(to);
+        let repeated = long && near.into_iter().any(|o| o != at && keys[o - from].ends_with(name.as_str()));
+        let trailed = (at.saturating_sub(TRAIL)..at).any(|o| is_item(&blocks[o]) && item_key(&blocks[o].text) == *name);
         let against = page.evidence.get(at).map_or(0.0, |e| e.iter().map(|&(_, s)| s).fold(0.0, f32::max));
         let words: Vec<String> = content_words(&block.folded).collect();
         let answered = words.iter().filter(|w| below.contains(*w)).count() as f32 / words.len().max(3) as f32;
-        let repeated = name.chars().count() >= 12
-            && (from..(body + 3).min(blocks.len()))
-                .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
-        let distance = body.abs_diff(at) as f32;
         let listed = block.text.matches([',', '،', '、', '，']).count();
-        let mut score = answered * 2.0 - against * if repeated { 0.5 } else { 1.5 } - distance * 0.03;
-        // A row of keywords is answered too.
-        score -= if listed >= 2 && block.words <= listed * 3 + 1 { 0.9 } else { 0.0 };
-        score += if whole { 2.5 } else { 3.0 * addressed };
-        score += if repeated || trailed { 1.8 } else { 0.0 };
-        score += if at == 0 { 0.6 } else { 0.0 };
-        score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
-        score += if is_kept(at) { 0.4 } else { 0.0 };
-        score += if block.place.blank_before { 0.1 } else { 0.0 };
-        score -= if block.words > 20 { 0.03 * (block.words - 20) as f32 } else { 0.0 };
-        score -= if is_item(block) { 0.8 } else { 0.0 };
-        score -= if block.ends_sentence && !block.text.ends_with(['?', '!', '？', '！', '"', '”', '»']) {
-            0.3
-        } else {
-            0.0
+        let around = |n: usize| blocks.get(n);
+        let after = |reach: usize| blocks.iter().skip(at + 1).take(reach);
+        let dated = after(4).any(|b| b.words <= 12 && calendar::find(&b.text, calendar::Order::DayFirst).is_some());
+        let signed = (at + 1..(at + 5).min(blocks.len())).any(|n| {
+            page.evidence.get(n).is_some_and(|e| e.iter().any(|&(r, s)| Some(r) == byline && s >= 0.5))
+        });
+        let short = |b: &Block| b.words <= 4 && !b.ends_sentence;
+        let before = at.checked_sub(1).and_then(around);
+        let capitals = {
+            let words: Vec<&str> = block.text.split_whitespace().collect();
+            words.iter().filter(|w| w.starts_with(char::is_uppercase)).count() as f32 / words.len().max(1) as f32
         };
-        score -= if block.text.contains(['>', '|', '›']) { 0.3 } else { 0.0 };
-        score -= if block.text.ends_with(':') { 0.5 } else { 0.0 };
-        // Of equals, the first: what follows a title is its summary.
-        if best.is_none_or(|(s, _)| score > s + 0.05) {
-            best = Some((score, at));
-        }
+        let rare = keys.iter().filter(|k| *k == name).count();
+        let yes = |b: bool| f32::from(u8::from(b));
+        let row = [
+            answered,
+            against,
+            yes(repeated),
+            yes(trailed),
+            body.abs_diff(at) as f32 / 10.0,
+            yes(at > body),
+            addressed,
+            yes(whole),
+            yes(at == 0),
+            yes(block.words == 1),
+            yes((2..=3).contains(&block.words)),
+            yes((4..=20).contains(&block.words)),
+            block.words.saturating_sub(20) as f32 / 10.0,
+            yes(is_kept(at)),
+            yes(block.place.blank_before),
+            yes(is_item(block)),
+            yes(block.ends_sentence && !block.text.ends_with(['?', '!', '？', '！', '"', '”', '»'])),
+            yes(block.text.ends_with(['?', '？'])),
+            yes(block.text.contains(['>', '|', '›', '»'])),
+            yes(block.text.ends_with(':')),
+            yes(listed >= 2 && block.words <= listed * 3 + 1),
+            yes(dated),
+            yes(signed),
+            yes(after(3).any(|b| b.words >= PROSE)),
+            yes(before.is_some_and(is_item)),
+            yes(around(at + 1).is_some_and(is_item)),
+            yes(before.is_some_and(short)),
+            yes(around(at + 1).is_some_and(short)),
+            block.digits,
+            capitals,
+            yes(matches!(block.shape, Shape::Heading(_))),
+            1.0 / rare.max(1) as f32,
+            yes(first_kept == Some(at)),
+            1.0 / (1.0 + at as f32),
+        ];
+        out.push((at, row));
     }
-    let (score, at) = best?;
-    let title = cut(blocks[at].text.trim_start_matches('#').trim(), site);
-    (score > 0.4 || blocks.len() <= 3).then(|| sourced(&title, "first heading line")).flatten()
+    out
+}
+
+/// Each measure's weight and, last, what a file without a title weighs; learned by `tamis-train --sets titles`.
+static WEIGHTS: LazyLock<Vec<f32>> = LazyLock::new(|| read(include_str!("words/title_line.tsv")).unwrap_or_default());
+
+/// Reads a table of weights: a measure and its weight a line, in the order of [`MEASURES`], and `none`.
+pub fn read(table: &str) -> Result<Vec<f32>, String> {
+    let rows: Vec<&str> = table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect();
+    let names: Vec<&str> = MEASURES.into_iter().chain(["none"]).collect();
+    if rows.len() != names.len() {
+        return Err(format!("{} weights for {} measures; train them again", rows.len(), names.len()));
+    }
+    let weight = |(row, name): (&&str, &str)| {
+        let weight = row.split_once('\t').filter(|(n, _)| *n == name).and_then(|(_, w)| w.parse().ok());
+        weight.ok_or(format!("{row:?} is not the weight of {name:?}; train them again"))
+    };
+    rows.iter().zip(names).map(weight).collect()
+}
+
+/// The title line of a text file.
+pub(super) fn find(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
+    let none = *WEIGHTS.last()?;
+    let score = |row: &[f32]| row.iter().zip(WEIGHTS.iter()).map(|(m, w)| m * w).sum::<f32>();
+    let scored = lines(page, site).into_iter().map(|(at, row)| (score(&row), at));
+    // Of equals, the first: what follows a title is its summary.
+    let (best, at) = scored.reduce(|a, b| if b.0 > a.0 { b } else { a })?;
+    let title = cut(page.blocks[at].text.trim_start_matches('#').trim(), site);
+    (best >= none - DOUBT).then(|| sourced(&title, "first heading line")).flatten()
 }
 
 /// Is it an item of a list, bulleted or numbered?
@@ -125,14 +200,15 @@ impl Slug {
     }
 }
 
-/// `first`: the first line may be long. `single`: it may be one word.
-fn is_title_like(block: &Block, first: bool, single: bool) -> bool {
+/// `first`: the first line may be long.
+fn is_title_like(block: &Block, first: bool) -> bool {
     let short = if first { block.words <= LONGEST } else { block.words <= 35 };
     let stop = block.text.ends_with(['.', '。', ';', ',']) && !block.text.ends_with("...");
     let dated = calendar::find(&block.text, calendar::Order::DayFirst)
         .is_some_and(|f| f.range.len() * 3 > block.text.len());
     short
-        && (block.words >= 2 || (single && block.chars >= 3))
+        && block.words >= 1
+        && block.chars >= 3
         && block.sentences <= 2
         && !stop
         && !dated
@@ -152,4 +228,16 @@ fn content_words(folded: &str) -> impl Iterator<Item = String> {
             Vec::new()
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MEASURES, WEIGHTS, read};
+
+    #[test]
+    fn every_measure_has_its_weight() {
+        assert_eq!(read(include_str!("words/title_line.tsv")).map(|w| w.len()), Ok(MEASURES.len() + 1));
+        assert!(WEIGHTS.iter().all(|w| w.is_finite()));
+        assert!(read("answered\t1.0").is_err_and(|e| e.contains("train")));
+    }
 }
