@@ -74,6 +74,13 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
     });
     // Of several, the one that says most; of equals, the first.
     if let Some(at) = confirmed.min_by_key(|&at| std::cmp::Reverse(page.blocks[at].chars)) {
+        // Forums put a thread's label into its heading.
+        if let (Kind::Forum, Some((from, thread))) = (kind, &meta) {
+            let (whole, end) = (key(&heading_text(&page.blocks[at])), key(thread));
+            if whole != end && whole.ends_with(&end) && thread.contains(' ') {
+                return sourced(thread, &format!("meta {from}"));
+            }
+        }
         return sourced(&undescribed(&cut(&heading_text(&page.blocks[at]), site), &said_keys), "h1");
     }
     // A heading that says in other words what metadata says: an article's own headline comes before its label.
@@ -109,6 +116,16 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
         }
     }
     let nearest = headings.iter().copied().min_by_key(|&at| (at > body, at.abs_diff(body)));
+    // A page's only heading, where `<title>` says what the page does not show.
+    let shown = |value: &str| page.blocks.iter().any(|b| b.words <= LONGEST && key(&b.text) == key(value));
+    if let ([at], Some(tag)) = (headings.as_slice(), &tag)
+        && page.blocks[*at].words >= 2
+        && *at <= body
+        && !named_site(*at)
+        && !shown(&cut(tag, site))
+    {
+        return sourced(&heading_text(&page.blocks[*at]), "h1");
+    }
     if let Some(value) = tag.as_deref().map(|t| cut(t, site)).filter(|t| !site.is(t)) {
         return sourced(&value, "title");
     }
