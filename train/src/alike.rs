@@ -8,8 +8,8 @@ use url::Url;
 /// What follows or precedes a name and is none.
 const CREDENTIALS: [&str; 52] = [
     "md", "phd", "rd", "ms", "ma", "ba", "bs", "dr", "prof", "jr", "sr", "mph", "rn", "cpt", "fand", "rdn",
-    "mba", "facs", "esq", "dds", "dvm", "lcsw", "psyd", "ed", "cfa", "cfp", "faclm", "cscs", "pt", "dpt", "mscp",
-    "msc", "bsc", "foma", "dabom", "do", "np", "pa", "cpa", "jd", "llm", "rda", "edd", "llb", "mfa",
+    "mba", "facs", "esq", "dds", "dvm", "lcsw", "psyd", "ed", "cfa", "cfp", "faclm", "cscs", "pt", "dpt",
+    "mscp", "msc", "bsc", "foma", "dabom", "do", "np", "pa", "cpa", "jd", "llm", "rda", "edd", "llb", "mfa",
     "bfa", "mls", "frcp", "facc", "facp", "faap", "faan",
 ];
 
@@ -48,7 +48,8 @@ fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> BTreeSet<
     names.retain(|n| n.chars().count() >= 3);
     let is_site = |part: &str| {
         let part = spelled(part);
-        let (short, near) = (part.chars().count(), |n: &String| n.contains(&part) || part.contains(n.as_str()));
+        let (short, near) =
+            (part.chars().count(), |n: &String| n.contains(&part) || part.contains(n.as_str()));
         !part.is_empty()
             && names.iter().any(|n| {
                 let length = n.chars().count();
@@ -75,8 +76,10 @@ fn parts(title: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in title.char_indices() {
         let end = at + c.len_utf8();
-        let spaced = title[..at].ends_with(char::is_whitespace) && title[end..].starts_with(char::is_whitespace);
-        if matches!(c, '|' | '»' | '«' | '·' | '•' | '—' | '–' | ':') || (matches!(c, '-' | '/') && spaced) {
+        let spaced =
+            title[..at].ends_with(char::is_whitespace) && title[end..].starts_with(char::is_whitespace);
+        if matches!(c, '|' | '»' | '«' | '·' | '•' | '—' | '–' | ':') || (matches!(c, '-' | '/') && spaced)
+        {
             out.push(&title[start..at]);
             start = end;
         }
@@ -151,7 +154,9 @@ mod tests {
 
     #[test]
     fn people_are_the_same_in_any_order_and_spelling() {
-        for same in ["Ada Byron, Karl Müster", "Karl Muster and Ada Byron, PhD", "by Ada Byron & Dr. Karl Muster"] {
+        for same in
+            ["Ada Byron, Karl Müster", "Karl Muster and Ada Byron, PhD", "by Ada Byron & Dr. Karl Muster"]
+        {
             assert_eq!(people(same), people("Ada Byron; Karl Muster"), "{same}");
         }
         assert_eq!(people("J. R. Byron"), people("J.R. Byron"));

@@ -61,7 +61,9 @@ pub fn measure(corpora: &Path, list: usize) -> Result<(), String> {
             groups.entry(format!("{} {kind}", row.set)).or_default().push(one);
         }
     }
-    println!("shares right of those the page has; made up: of those it has not; visible: of those its text shows");
+    println!(
+        "shares right of those the page has; made up: of those it has not; visible: of those its text shows"
+    );
     for (name, found) in &groups {
         println!("{name:22} {}", shares(found));
     }
@@ -88,11 +90,8 @@ fn cleaned(row: &Row) -> Cleaned {
 fn judge(at: usize, row: &Row, found: &Cleaned) -> Vec<Found> {
     let evidence = found.evidence.clone().unwrap_or_default();
     let golds = [&row.title, &row.author, &row.date];
-    let values = [
-        (&found.title, evidence.title),
-        (&found.author, evidence.author),
-        (&found.date, evidence.date),
-    ];
+    let values =
+        [(&found.title, evidence.title), (&found.author, evidence.author), (&found.date, evidence.date)];
     let mut out = Vec::new();
     for (field, (gold, (value, from))) in golds.into_iter().zip(values).enumerate() {
         let Some(gold) = gold else { continue };
@@ -166,7 +165,9 @@ fn shares(found: &[&Found]) -> String {
         let shown = |x: &Found| x.visible && !matches!(x.verdict, Verdict::MadeUp | Verdict::Silent);
         let visible = count(&shown);
         let read = count(&|x| shown(x) && x.verdict == Verdict::Right);
-        let share = |a: usize, b: usize| if b == 0 { "   –".to_owned() } else { format!("{:.3}", a as f64 / b as f64) };
+        let share = |a: usize, b: usize| {
+            if b == 0 { "   –".to_owned() } else { format!("{:.3}", a as f64 / b as f64) }
+        };
         out += &format!("{name} {} of {present:4}, none {}", share(right, present), share(missed, present));
         if visible < present {
             out += &format!(", visible {} of {visible}", share(read, visible));

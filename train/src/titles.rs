@@ -35,13 +35,15 @@ struct File {
 pub fn rebuild(corpora: &Path, out: &Path) -> Result<(), String> {
     let rows = corpus::read(corpora, &["text"], false)?;
     let titled = rows.iter().filter(|row| row.title.as_ref().is_some_and(Option::is_some));
-    let files: Vec<File> = titled.flat_map(|row| [true, false].map(|addressed| file(row, addressed))).collect();
+    let files: Vec<File> =
+        titled.flat_map(|row| [true, false].map(|addressed| file(row, addressed))).collect();
     let (mut right, mut all) = ([0usize; 2], [0usize; 2]);
     for fold in 0..FOLDS {
         let weights = fit(files.iter().filter(|f| f.fold != fold));
         for file in files.iter().filter(|f| f.fold == fold) {
             let lines = &file.lines[..file.lines.len() - 1];
-            let best = lines.iter().rev().max_by(|a, b| score(&a.0, &weights).total_cmp(&score(&b.0, &weights)));
+            let best =
+                lines.iter().rev().max_by(|a, b| score(&a.0, &weights).total_cmp(&score(&b.0, &weights)));
             right[usize::from(file.addressed)] += usize::from(best.is_some_and(|b| b.1));
             all[usize::from(file.addressed)] += 1;
         }
@@ -54,7 +56,9 @@ pub fn rebuild(corpora: &Path, out: &Path) -> Result<(), String> {
         share(0)
     );
     println!("{shares}");
-    let mut table = format!("# The weights of a title line's measures; written by tamis-train. The text's lines\n# {shares}.\n");
+    let mut table = format!(
+        "# The weights of a title line's measures; written by tamis-train. The text's lines\n# {shares}.\n"
+    );
     for (name, weight) in MEASURES.iter().chain(["none"].iter()).zip(fit(files.iter())) {
         writeln!(table, "{name}\t{weight:.3}").map_err(|e| e.to_string())?;
     }

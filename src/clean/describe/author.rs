@@ -330,7 +330,10 @@ fn in_lines(page: &Page<'_>, site: &NamedSite, title: Option<usize>) -> Option<C
     let mut found: Vec<(usize, Vec<String>)> = Vec::new();
     for at in (from..page.blocks.len().min(to + 1)).filter(|&at| Some(at) != title) {
         let block = &page.blocks[at];
-        if block.words > LINE || block.region.has(ELSEWHERE) || block.ends_sentence && block.words > 8 {
+        // Beside its title a page may keep its byline in an aside of its article.
+        let own = block.region.has(Region::ARTICLE | Region::BODY_CLASS);
+        let elsewhere = if own { ELSEWHERE & !Region::ASIDE } else { ELSEWHERE };
+        if block.words > LINE || block.region.has(elsewhere) || block.ends_sentence && block.words > 8 {
             continue;
         }
         let ruled = byline.is_some_and(|r| {

@@ -170,8 +170,9 @@ impl<'t> Facts<'t> {
                 value,
                 published: prop.is_some_and(|p| {
                     p.split_whitespace().any(|p| matches!(p, "datePublished" | "dateCreated"))
-                })
-                    || class.split_whitespace().any(|c| c.contains("publish") || c == "dt-published"),
+                }) || class
+                    .split_whitespace()
+                    .any(|c| c.contains("publish") || c == "dt-published"),
                 modified: prop == Some("dateModified")
                     || class.contains("updated")
                     || class.contains("modified"),

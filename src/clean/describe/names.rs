@@ -266,6 +266,7 @@ fn one(raw: &str) -> Option<String> {
         && !WORDS.lead.contains(&name.to_lowercase())
         && !is_host(name)
         && !name.contains('@')
+        && !(name.contains(' ') && name.starts_with(|c: char| c.is_numeric()))
         && !name.contains(['{', '}', '=', '<', ':'])
         && !(name.split_whitespace().count() == 1 && is_calendar_word(name.trim_end_matches('.')));
     fits.then(|| name.to_owned())

@@ -25,8 +25,12 @@ pub(super) const ELSEWHERE: u32 = Region::NAV
     | Region::AD
     | Region::PROMO;
 
+/// Where the page's own text is, whatever else an element around a line calls itself.
+const OWN: u32 = Region::ARTICLE | Region::BODY_CLASS;
+
 /// Where a labelled date is another page's.
-const OTHERS: u32 = Region::NAV | Region::COMMENTS | Region::RELATED | Region::MODAL | Region::CONSENT | Region::AD;
+const OTHERS: u32 =
+    Region::NAV | Region::COMMENTS | Region::RELATED | Region::MODAL | Region::CONSENT | Region::AD;
 
 /// Most dates of one line.
 const PER_LINE: usize = 3;
@@ -162,7 +166,8 @@ pub(super) fn is_here(page: &Page<'_>, at: usize, title: Option<usize>) -> bool 
     let Some(block) = page.blocks.get(at) else { return true };
     let shared = match title {
         Some(t) if (t..=t + 8).contains(&at) => {
-            page.blocks.get(t).map_or(0, |b| b.region.0) | Region::WIDGET | Region::PROMO
+            let own = if block.region.has(OWN) { Region::ASIDE | Region::AD | Region::FOOTER } else { 0 };
+            page.blocks.get(t).map_or(0, |b| b.region.0) | Region::WIDGET | Region::PROMO | own
         }
         _ => 0,
     };
@@ -234,7 +239,8 @@ fn unglued(text: &str) -> String {
 /// The date of a page that shows none beside its title: the only one that it labels, or the only time it marks up, or
 /// the line that ends its text.
 pub(super) fn elsewhere(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<(Date, String)> {
-    let found = labelled(page, manner).or_else(|| only_time(page, facts, manner)).or_else(|| at_end(page, manner))?;
+    let found =
+        labelled(page, manner).or_else(|| only_time(page, facts, manner)).or_else(|| at_end(page, manner))?;
     Some((found.date, found.from.to_owned()))
 }
 
@@ -248,7 +254,8 @@ fn labelled(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
         let text = unglued(&block.text);
         let Some(day) = calendar::find_in(&text, manner) else { continue };
         let before = &text[..day.range.start];
-        let above = at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| before.len() <= 3 && b.words <= 4);
+        let above =
+            at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| before.len() <= 3 && b.words <= 4);
         let said = label(before).or_else(|| above.and_then(|b| label(&b.text)));
         if said == Some(Label::Published) {
             found.push(Shown { date: day.date, from: "date line", updated: false, close: false });
@@ -272,7 +279,8 @@ fn at_end(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
     let kept = |at: usize| page.kept.get(at).copied().unwrap_or(false);
     let last = (0..page.blocks.len()).rev().find(|&at| kept(at) && page.blocks[at].words >= 20)?;
     let below = page.blocks.iter().skip(last + 1).take(3);
-    let lines = below.take_while(|b| !matches!(b.shape, crate::clean::block::Shape::Heading(_)) && !b.region.has(OTHERS));
+    let lines = below
+        .take_while(|b| !matches!(b.shape, crate::clean::block::Shape::Heading(_)) && !b.region.has(OTHERS));
     let mut dated = lines.filter(|b| b.words <= 8 && b.digits > 0.0).filter_map(|b| {
         let day = calendar::find_in(&b.text, manner)?;
         (day.range.len() * 2 >= b.text.len()).then_some(day.date)

@@ -26,13 +26,51 @@ const AROUND_END: usize = 12;
 const MOST_WORDS: usize = 20_000;
 
 /// What stands after the name of who opened a thread, folded.
-const STARTER: [&str; 5] = ["discussion starter", "thread starter", "topic starter", "topic author", "original poster"];
+const STARTER: [&str; 5] =
+    ["discussion starter", "thread starter", "topic starter", "topic author", "original poster"];
 
 /// What forums print of a member beside a post, folded.
 const MEMBER: [&str; 24] = [
-    "joined", "posts", "messages", "registered", "member", "reputation", "location", "threads", "inscrit", "inscription",
-    "mensajes", "registrado", "registriert", "beiträge", "mitglied", "iscritto", "messaggi", "mensagens", "berichten",
-    "lid", "сообщения", "сообщений", "регистрация", "postów",
+    "joined",
+    "posts",
+    "messages",
+    "registered",
+    "member",
+    "reputation",
+    "location",
+    "threads",
+    "inscrit",
+    "inscription",
+    "mensajes",
+    "registrado",
+    "registriert",
+    "beiträge",
+    "mitglied",
+    "iscritto",
+    "messaggi",
+    "mensagens",
+    "berichten",
+    "lid",
+    "сообщения",
+    "сообщений",
+    "регистрация",
+    "postów",
+];
+
+/// The last word of a line that signs for several, folded.
+const DESKS: [&str; 12] = [
+    "team",
+    "staff",
+    "desk",
+    "newsdesk",
+    "editors",
+    "newsroom",
+    "redaktion",
+    "redacción",
+    "redazione",
+    "redação",
+    "rédaction",
+    "redactie",
 ];
 
 static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -67,7 +105,10 @@ impl<'p> Small<'p> {
 
     /// A person's name, none of whose words is an ordinary one.
     fn is_name(&self, name: &str) -> bool {
-        is_person(name) && !name.split_whitespace().any(|w| self.has(w))
+        let plain = |w: &str| {
+            w.chars().filter(|c| c.is_alphabetic()).count() >= 2 && w.chars().any(char::is_lowercase)
+        };
+        is_person(name) && name.split_whitespace().all(|w| plain(w) && !self.has(w))
     }
 
     /// A name without what follows it on its line: a rubric, a paper in capitals.
@@ -108,7 +149,8 @@ pub(super) fn is_person(name: &str) -> bool {
 
 /// A person's name that begins with a given name: `Ada Byron`, `J. Ada Byron`.
 fn is_given(name: &str) -> bool {
-    let folded = |w: &str| w.nfd().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+    let folded =
+        |w: &str| w.nfd().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
     (2..=4).contains(&name.split_whitespace().count())
         && is_full_name(name)
         && !has_role(name)
@@ -147,13 +189,23 @@ fn names_alone(block: &Block, site: &NamedSite, small: &Small<'_>) -> Option<Vec
     (fits && names.iter().all(|n| is_given(n) || small.is_name(n))).then_some(names)
 }
 
+/// A line that signs for several: `Valley Post Staff`.
+fn is_desk(block: &Block) -> bool {
+    let last = block.folded.split(' ').next_back().unwrap_or_default();
+    (2..=5).contains(&block.words)
+        && !block.ends_sentence
+        && !block.region.has(ELSEWHERE)
+        && DESKS.contains(&last)
+}
+
 /// A line of names below the title, in company of a date, a job or a handle.
 fn beside(page: &Page<'_>, site: &NamedSite, title: usize, small: &Small<'_>) -> Option<Candidate> {
     let company = |at: usize, reach: usize| {
         let near = at.saturating_sub(reach)..(at + reach + 1).min(page.blocks.len());
         near.filter(|&n| n != title).any(|n| {
             let block = &page.blocks[n];
-            let rest = if n == at { block.text.as_str() } else { block.text.lines().next().unwrap_or_default() };
+            let rest =
+                if n == at { block.text.as_str() } else { block.text.lines().next().unwrap_or_default() };
             let job = block.words <= 7 && !block.ends_sentence && has_role(rest);
             let dated = block.words <= 12 && calendar::find(rest, calendar::Order::DayFirst).is_some();
             job || dated || (n == at && rest.contains(" @"))
@@ -163,9 +215,18 @@ fn beside(page: &Page<'_>, site: &NamedSite, title: usize, small: &Small<'_>) ->
     let to = (title + BELOW_TITLE + 1).min(page.blocks.len());
     let mut lines = (title + 1..to).chain((from..title).rev());
     lines.find_map(|at| {
-        let names = names_alone(&page.blocks[at], site, small)?;
+        let dated = |n: usize| {
+            let block = page.blocks.get(n).filter(|b| b.words <= 12);
+            block.is_some_and(|b| calendar::find(&b.text, calendar::Order::DayFirst).is_some())
+        };
+        let block = &page.blocks[at];
+        if is_desk(block) && at > title && (dated(at + 1) || dated(at - 1)) {
+            return candidate(people(&block.text, site), "name line", false);
+        }
+        let names = names_alone(block, site, small)?;
         let given = names.iter().all(|n| is_given(n));
-        let stated = company(at, if given { 2 } else { 1 }) || (given && (title + 1..=title + 2).contains(&at));
+        let stated =
+            company(at, if given { 2 } else { 1 }) || (given && (title + 1..=title + 2).contains(&at));
         stated.then(|| candidate(names, "name line", false))?
     })
 }
@@ -175,7 +236,8 @@ fn beside(page: &Page<'_>, site: &NamedSite, title: usize, small: &Small<'_>) ->
 fn note(page: &Page<'_>, site: &NamedSite, small: &Small<'_>) -> Option<Candidate> {
     let boxed = RULES.iter().position(|r| r.name == "author-box");
     let prose = |at: usize| page.blocks[at].words >= 12 && page.blocks[at].sentences > 0;
-    let last = (0..page.blocks.len()).rev().find(|&at| page.kept.get(at).copied().unwrap_or(false) && prose(at))?;
+    let last =
+        (0..page.blocks.len()).rev().find(|&at| page.kept.get(at).copied().unwrap_or(false) && prose(at))?;
     let from = last.saturating_sub(3).max(4);
     let to = (last + AROUND_END).min(page.blocks.len());
     const NOT_HERE: u32 = Region::NAV | Region::COMMENTS | Region::RELATED | Region::MODAL | Region::CONSENT;
@@ -191,8 +253,9 @@ fn note(page: &Page<'_>, site: &NamedSite, small: &Small<'_>) -> Option<Candidat
             above.words <= 8 && key(above.text.lines().next().unwrap_or_default()).starts_with(&key(name))
         });
         let in_box = boxed.is_some_and(|r| {
-            (at.saturating_sub(2)..=at)
-                .any(|b| page.evidence.get(b).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= 0.5)))
+            (at.saturating_sub(2)..=at).any(|b| {
+                page.evidence.get(b).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= 0.5))
+            })
         });
         let start: String = block.text.split_whitespace().take(18).collect::<Vec<_>>().join(" ");
         let works = has_role(&start);
@@ -221,6 +284,9 @@ fn subject(text: &str) -> Option<&str> {
     }
     let rest = text[end..].chars().next()?;
     let name = text[..end].trim().trim_end_matches([',', '.', ':']);
+    // A box may say the name above its note.
+    let half = name.len().saturating_sub(1) / 2;
+    let name = name.get(..half).filter(|head| name.get(half + 1..) == Some(*head)).unwrap_or(name);
     ((2..=4).contains(&words) && rest.is_lowercase() && is_full_name(name)).then_some(name)
 }
 
@@ -232,7 +298,8 @@ fn opener(page: &Page<'_>, title: usize) -> Option<Candidate> {
     for at in below.clone() {
         let block = &page.blocks[at];
         let line = block.text.lines().next().unwrap_or_default();
-        let starts = STARTER.iter().find_map(|s| block.folded.strip_suffix(s)).map(|name| name.trim().chars().count());
+        let starts =
+            STARTER.iter().find_map(|s| block.folded.strip_suffix(s)).map(|name| name.trim().chars().count());
         if let Some(length) = starts.filter(|&n| (2..=30).contains(&n)) {
             let name: String = line.chars().take(length).collect();
             return candidate(people(&name, &anyone), "thread opener", true);
@@ -251,7 +318,8 @@ fn opener(page: &Page<'_>, title: usize) -> Option<Candidate> {
     }
     let is_member = |at: usize| {
         let block = &page.blocks[at];
-        let mut ends = [block.folded.split(' ').next(), block.folded.split(' ').next_back()].into_iter().flatten();
+        let mut ends =
+            [block.folded.split(' ').next(), block.folded.split(' ').next_back()].into_iter().flatten();
         block.words <= 8 && ends.any(|w| MEMBER.contains(&w))
     };
     let known = below.clone().find(|&at| is_member(at))?;

@@ -34,7 +34,8 @@ pub fn find(
     site: &NamedSite,
     kind: Kind,
 ) -> (Option<Sourced>, Option<usize>) {
-    let found = if page.tree.is_some() { in_page(page, facts, site, kind) } else { title_line::find(page, site) };
+    let found =
+        if page.tree.is_some() { in_page(page, facts, site, kind) } else { title_line::find(page, site) };
     let Some(found) = found else { return (None, None) };
     let wanted = key(&found.value);
     let longest = found.value.chars().count() + 40;

@@ -22,10 +22,40 @@ const TRAIL: usize = 4;
 
 /// What is measured of a line, in the order of a row.
 pub const MEASURES: [&str; 34] = [
-    "answered", "against", "repeated", "after trail", "distance", "beyond", "address", "whole address", "first",
-    "one word", "two or three words", "four to twenty", "excess words", "kept", "blank before", "item", "ends sentence",
-    "question", "separator", "colon", "keywords", "dated below", "byline below", "prose below", "item before", "item below",
-    "short before", "short below", "digits", "capitals", "heading mark", "rare", "first kept", "top",
+    "answered",
+    "against",
+    "repeated",
+    "after trail",
+    "distance",
+    "beyond",
+    "address",
+    "whole address",
+    "first",
+    "one word",
+    "two or three words",
+    "four to twenty",
+    "excess words",
+    "kept",
+    "blank before",
+    "item",
+    "ends sentence",
+    "question",
+    "separator",
+    "colon",
+    "keywords",
+    "dated below",
+    "byline below",
+    "prose below",
+    "item before",
+    "item below",
+    "short before",
+    "short below",
+    "digits",
+    "capitals",
+    "heading mark",
+    "rare",
+    "first kept",
+    "top",
 ];
 
 /// A line that may be the title: its block and its measures.
@@ -65,14 +95,16 @@ pub(super) fn lines(page: &Page<'_>, site: &NamedSite) -> Vec<Line> {
         let long = name.chars().count() >= 12;
         let near = from..(body + 3).min(to);
         let repeated = long && near.into_iter().any(|o| o != at && keys[o - from].ends_with(name.as_str()));
-        let trailed = (at.saturating_sub(TRAIL)..at).any(|o| is_item(&blocks[o]) && item_key(&blocks[o].text) == *name);
+        let trailed =
+            (at.saturating_sub(TRAIL)..at).any(|o| is_item(&blocks[o]) && item_key(&blocks[o].text) == *name);
         let against = page.evidence.get(at).map_or(0.0, |e| e.iter().map(|&(_, s)| s).fold(0.0, f32::max));
         let words: Vec<String> = content_words(&block.folded).collect();
         let answered = words.iter().filter(|w| below.contains(*w)).count() as f32 / words.len().max(3) as f32;
         let listed = block.text.matches([',', '،', '、', '，']).count();
         let around = |n: usize| blocks.get(n);
         let after = |reach: usize| blocks.iter().skip(at + 1).take(reach);
-        let dated = after(4).any(|b| b.words <= 12 && calendar::find(&b.text, calendar::Order::DayFirst).is_some());
+        let dated =
+            after(4).any(|b| b.words <= 12 && calendar::find(&b.text, calendar::Order::DayFirst).is_some());
         let signed = (at + 1..(at + 5).min(blocks.len())).any(|n| {
             page.evidence.get(n).is_some_and(|e| e.iter().any(|&(r, s)| Some(r) == byline && s >= 0.5))
         });
@@ -80,7 +112,8 @@ pub(super) fn lines(page: &Page<'_>, site: &NamedSite) -> Vec<Line> {
         let before = at.checked_sub(1).and_then(around);
         let capitals = {
             let words: Vec<&str> = block.text.split_whitespace().collect();
-            words.iter().filter(|w| w.starts_with(char::is_uppercase)).count() as f32 / words.len().max(1) as f32
+            words.iter().filter(|w| w.starts_with(char::is_uppercase)).count() as f32
+                / words.len().max(1) as f32
         };
         let rare = keys.iter().filter(|k| *k == name).count();
         let yes = |b: bool| f32::from(u8::from(b));
@@ -126,7 +159,8 @@ pub(super) fn lines(page: &Page<'_>, site: &NamedSite) -> Vec<Line> {
 }
 
 /// Each measure's weight and, last, what a file without a title weighs; learned by `tamis-train --sets titles`.
-static WEIGHTS: LazyLock<Vec<f32>> = LazyLock::new(|| read(include_str!("words/title_line.tsv")).unwrap_or_default());
+static WEIGHTS: LazyLock<Vec<f32>> =
+    LazyLock::new(|| read(include_str!("words/title_line.tsv")).unwrap_or_default());
 
 /// Reads a table of weights: a measure and its weight a line, in the order of [`MEASURES`], and `none`.
 pub fn read(table: &str) -> Result<Vec<f32>, String> {
