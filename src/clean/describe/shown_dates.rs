@@ -6,7 +6,7 @@ use super::calendar::{self, Manner};
 use super::date::exact;
 use super::facts::{Facts, Time};
 use super::title::first_prose;
-use crate::clean::block::{Block, Region, is_unspaced};
+use crate::clean::block::{Block, Region, Shape, is_unspaced};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -279,11 +279,11 @@ fn at_end(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
     let kept = |at: usize| page.kept.get(at).copied().unwrap_or(false);
     let last = (0..page.blocks.len()).rev().find(|&at| kept(at) && page.blocks[at].words >= 20)?;
     let below = page.blocks.iter().skip(last + 1).take(3);
-    let lines = below
-        .take_while(|b| !matches!(b.shape, crate::clean::block::Shape::Heading(_)) && !b.region.has(OTHERS));
+    let lines = below.take_while(|b| !matches!(b.shape, Shape::Heading(_)) && !b.region.has(OTHERS));
     let mut dated = lines.filter(|b| b.words <= 8 && b.digits > 0.0).filter_map(|b| {
         let day = calendar::find_in(&b.text, manner)?;
-        (day.range.len() * 2 >= b.text.len()).then_some(day.date)
+        let plain = matches!(label(&b.text[..day.range.start]), None | Some(Label::Published));
+        (plain && day.range.len() * 2 >= b.text.len()).then_some(day.date)
     });
     dated.next().map(|date| Shown { date, from: "date line", updated: false, close: false })
 }

@@ -22,6 +22,9 @@ const FIRST_POST: usize = 14;
 /// How many blocks around the end of the text may be about its author.
 const AROUND_END: usize = 12;
 
+/// How sure the rule of author boxes must be; a heading alone is a hint to it.
+const HINT: f32 = 0.2;
+
 /// How many small words of a page are remembered.
 const MOST_WORDS: usize = 20_000;
 
@@ -254,7 +257,7 @@ fn note(page: &Page<'_>, site: &NamedSite, small: &Small<'_>) -> Option<Candidat
         });
         let in_box = boxed.is_some_and(|r| {
             (at.saturating_sub(2)..=at).any(|b| {
-                page.evidence.get(b).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= 0.5))
+                page.evidence.get(b).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= HINT))
             })
         });
         let start: String = block.text.split_whitespace().take(18).collect::<Vec<_>>().join(" ");

@@ -212,7 +212,7 @@ impl Slug {
         };
         let segments = || page.url.and_then(url::Url::path_segments).into_iter().flatten();
         let longest = segments().map(words).max_by_key(HashSet::len).unwrap_or_default();
-        let mut last = segments().filter(|s| !s.is_empty()).next_back().map(words).unwrap_or_default();
+        let mut last = segments().rfind(|s| !s.is_empty()).map(words).unwrap_or_default();
         last.retain(|w| !matches!(w.as_str(), "html" | "htm" | "php" | "aspx" | "asp"));
         Self(if longest.len() >= 3 { longest } else { HashSet::new() }, last)
     }
