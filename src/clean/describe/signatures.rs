@@ -9,6 +9,7 @@ use super::{NamedSite, Page, calendar};
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::weigh::rules::RULES;
 use crate::record::Kind;
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -84,12 +85,12 @@ static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// The author, where only the page's layout names one.
 pub(super) fn find(page: &Page<'_>, site: &NamedSite, kind: Kind, title: Option<usize>) -> Option<Candidate> {
     let opener = || title.filter(|_| kind == Kind::Forum).and_then(|t| opener(page, t));
-    let small = || Small::of(page);
+    let small = LazyCell::new(|| Small::of(page));
     opener()
         .or_else(|| in_dated_line(page, site, title))
-        .or_else(|| beside(page, site, title?, &small()))
+        .or_else(|| beside(page, site, title?, &small))
         .or_else(|| below(page, site))
-        .or_else(|| note(page, site, &small()))
+        .or_else(|| note(page, site, &small))
 }
 
 /// The words that a page writes small somewhere: the words of its rubrics are among them, those of names are not.
