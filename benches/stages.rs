@@ -66,7 +66,6 @@ fn main() {
             let kept = choose::choose(blocks, &weighed, Focus::Balanced);
             add("choose", at);
             let at = Instant::now();
-            let kind = describe::kind(Some(&tree), blocks, None);
             let seen = describe::Page {
                 tree: Some(&tree),
                 blocks,
@@ -75,7 +74,7 @@ fn main() {
                 url: None,
                 reference: None,
             };
-            black_box(describe::describe(&seen, kind));
+            black_box(describe::describe(&seen));
             add("describe", at);
             let at = Instant::now();
             let input = Input { bytes: page, media: Media::Html, charset: None, url: None };

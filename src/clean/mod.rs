@@ -247,18 +247,14 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
     let Page { source, cut, repairs, weighed, mut kept, repeated, error } = page;
     let tree = if let Source::Html(tree, _) = &source { Some(tree) } else { None };
     let blocks = cut.blocks.as_slice();
-    let kind = describe::kind(tree, blocks, url);
-    let about = describe::describe(
-        &describe::Page {
-            tree,
-            blocks,
-            evidence: &weighed.evidence,
-            kept: &kept,
-            url,
-            reference: options.reference,
-        },
-        kind,
-    );
+    let about = describe::describe(&describe::Page {
+        tree,
+        blocks,
+        evidence: &weighed.evidence,
+        kept: &kept,
+        url,
+        reference: options.reference,
+    });
     choose::keep_title(blocks, &mut kept, about.title_at);
     let ornaments = choose::adorn(&cut.ornaments, &kept);
     let main = segment::merge(
@@ -301,7 +297,7 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         confidence: kept
             .contains(&true)
             .then(|| rounded(choose::expected_f1(blocks, &weighed.chances, &kept))),
-        kind,
+        kind: about.kind,
         verdict: if error.is_some() { Verdict::Error } else { about.verdict },
         error,
         repairs: repairs.counts,

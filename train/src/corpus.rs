@@ -29,6 +29,17 @@ pub struct Row {
     pub kind: Option<String>,
     pub lang: Option<String>,
     pub rendering: Option<String>,
+    /// Title, authors and day of publication: absent where nobody looked, `null` or empty where the page has none.
+    #[serde(default, deserialize_with = "labelled")]
+    pub title: Option<Option<String>>,
+    #[serde(default, deserialize_with = "labelled")]
+    pub author: Option<Option<String>>,
+    #[serde(default, deserialize_with = "labelled")]
+    pub date: Option<Option<String>>,
+}
+
+fn labelled<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(from).map(|value| Some(value.filter(|v| !v.is_empty())))
 }
 
 impl Row {

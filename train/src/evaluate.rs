@@ -139,7 +139,7 @@ fn means(scores: &[Score]) -> Score {
 fn title_of(page: &Page, weighed: &Weighed, kept: &[bool]) -> Option<usize> {
     let (tree, blocks, url) = (page.tree.as_ref(), &page.blocks, page.url.as_ref());
     let seen = describe::Page { tree, blocks, evidence: &weighed.evidence, kept, url, reference: None };
-    describe::describe(&seen, describe::kind(tree, blocks, url)).title_at
+    describe::describe(&seen).title_at
 }
 
 fn bag_f1(predicted: &[String], gold: &[String]) -> Score {

@@ -5,24 +5,29 @@
 //! The same corpora and the same seed give the same bytes.
 
 mod align;
+mod alike;
 mod corpus;
 mod evaluate;
 mod kinds;
 mod logistic;
+mod metadata;
 mod pack;
 mod pages;
 mod render;
+mod titles;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tamis::clean::weigh::features::{kin, names};
 
-const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind] [--evaluate-only]
+const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind|metadata] [--evaluate-only] [--list N]
 
   --corpora DIR   folder of SET-dev.jsonl.gz files: one page a line with id, url, html or text, gold, with, without
   --out DIR       where html.model and text.model are written (src/clean/weigh/model)
   --work DIR      scratch folder for matrices (default: target/train)
-  --sets WHICH    which of the two models to rebuild (default: all); kind: those of the page's kind (src/clean/describe/kind)
+  --sets WHICH    which of the two models to rebuild (default: all); kind: those of the page's kind (src/clean/describe/kind);
+                  metadata: none, but print how often title, author and date are right (needs no --out)
+  --list N        with --sets metadata: also print up to N errors of every sort (default: 0)
   --evaluate-only score the last run's out-of-fold predictions again; write no model
 ";
 
@@ -35,6 +40,7 @@ struct Settings {
     work: PathBuf,
     which: String,
     evaluate_only: bool,
+    list: usize,
 }
 
 fn main() -> ExitCode {
@@ -52,6 +58,7 @@ fn settings() -> Result<Settings, String> {
     let (mut corpora, mut out, mut evaluate_only) = (None, None, false);
     let mut work = PathBuf::from("target/train");
     let mut which = "all".to_owned();
+    let mut list = 0;
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
         match argument.as_str() {
@@ -59,17 +66,26 @@ fn settings() -> Result<Settings, String> {
             "--out" => out = Some(PathBuf::from(value()?)),
             "--work" => work = PathBuf::from(value()?),
             "--sets" => which = value()?,
+            "--list" => list = value()?.parse().map_err(|_| format!("--list needs a number\n{USAGE}"))?,
             "--evaluate-only" => evaluate_only = true,
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
     }
-    if !["html", "text", "all", "kind"].contains(&which.as_str()) {
-        return Err(format!("--sets {which}: html, text, all or kind\n{USAGE}"));
+    if !["html", "text", "all", "kind", "metadata", "titles"].contains(&which.as_str()) {
+        return Err(format!("--sets {which}: html, text, all, kind or metadata\n{USAGE}"));
     }
-    Ok(Settings { corpora: corpora.ok_or(USAGE)?, out: out.ok_or(USAGE)?, work, which, evaluate_only })
+    let corpora = corpora.ok_or(USAGE)?;
+    let out = if which == "metadata" { PathBuf::new() } else { out.ok_or(USAGE)? };
+    Ok(Settings { corpora, out, work, which, evaluate_only, list })
 }
 
 fn run(settings: &Settings) -> Result<(), String> {
+    if settings.which == "titles" {
+        return titles::rebuild(&settings.corpora, &settings.out);
+    }
+    if settings.which == "metadata" {
+        return metadata::measure(&settings.corpora, settings.list);
+    }
     std::fs::create_dir_all(&settings.work).map_err(|e| format!("{}: {e}", settings.work.display()))?;
     if settings.which == "kind" {
         return kinds::rebuild(&settings.corpora, &settings.work, &settings.out);

@@ -1,11 +1,11 @@
 //! Who wrote it. What metadata declares and what the page shows are looked for apart; where they differ, the
 //! byline beside the title decides, for metadata often names the paper, the desk or whoever set up the page.
 
-use super::calendar;
 use super::facts::Facts;
 use super::names::{
     after_inner_leads, has_role, is_capitalised, is_full_name, is_lead, people, strip_lead, turned,
 };
+use super::signatures::{self, is_person};
 use super::tidy::{key, tidy};
 use super::title::first_prose;
 use super::{NamedSite, Page, Sourced};
@@ -34,18 +34,18 @@ const METAS: [&str; 14] = [
 ];
 
 /// Where a name is someone else's.
-const ELSEWHERE: u32 =
+pub(super) const ELSEWHERE: u32 =
     Region::NAV | Region::FOOTER | Region::COMMENTS | Region::RELATED | Region::ASIDE | Region::MODAL;
 
 /// Most words of a line that is a byline: names, a date and a time beside each other.
 const LINE: usize = 20;
 
 /// Names, where they stand, and how sure it is that they are the author's.
-struct Candidate {
-    names: Vec<String>,
-    from: String,
+pub(super) struct Candidate {
+    pub names: Vec<String>,
+    pub from: String,
     /// Marked up as the author, or after a lead word.
-    sure: bool,
+    pub sure: bool,
 }
 
 /// Finds the author or authors, joined with a comma. `title`: the block of the title.
@@ -108,7 +108,7 @@ fn is_visible(page: &Page<'_>, name: &str) -> bool {
     page.blocks.iter().any(|b| b.words <= LINE && !b.region.has(ELSEWHERE) && key(&b.text).contains(&name))
 }
 
-fn candidate(names: Vec<String>, from: &str, sure: bool) -> Option<Candidate> {
+pub(super) fn candidate(names: Vec<String>, from: &str, sure: bool) -> Option<Candidate> {
     (!names.is_empty()).then(|| Candidate { names, from: from.to_owned(), sure })
 }
 
@@ -159,8 +159,7 @@ fn shown(
 ) -> Option<Candidate> {
     in_bylines(page, facts, site, kind, title)
         .or_else(|| in_card(facts, site))
-        .or_else(|| in_dated_line(page, site, title))
-        .or_else(|| below(page, site))
+        .or_else(|| signatures::find(page, site, kind, title))
 }
 
 /// What is marked up as a byline, or begins like one.
@@ -331,7 +330,10 @@ fn in_lines(page: &Page<'_>, site: &NamedSite, title: Option<usize>) -> Option<C
     let mut found: Vec<(usize, Vec<String>)> = Vec::new();
     for at in (from..page.blocks.len().min(to + 1)).filter(|&at| Some(at) != title) {
         let block = &page.blocks[at];
-        if block.words > LINE || block.region.has(ELSEWHERE) || block.ends_sentence && block.words > 8 {
+        // Beside its title a page may keep its byline in an aside of its article.
+        let own = block.region.has(Region::ARTICLE | Region::BODY_CLASS);
+        let elsewhere = if own { ELSEWHERE & !Region::ASIDE } else { ELSEWHERE };
+        if block.words > LINE || block.region.has(elsewhere) || block.ends_sentence && block.words > 8 {
             continue;
         }
         let ruled = byline.is_some_and(|r| {
@@ -388,45 +390,4 @@ fn after_inner_lead(block: &Block, site: &NamedSite) -> Option<Vec<String>> {
     after_inner_leads(line)
         .map(|rest| people(rest, site))
         .find(|names| names.first().is_some_and(|n| is_full_name(n) && !has_role(n)))
-}
-
-/// A short line right below the title made of a name, a date and perhaps a job: `Ada Byron | Editor | July 2, 2025`.
-fn in_dated_line(page: &Page<'_>, site: &NamedSite, title: Option<usize>) -> Option<Candidate> {
-    let title = title?;
-    let near = page.blocks.iter().enumerate().skip(title + 1).take(4);
-    near.filter(|(_, b)| b.words <= 14 && !b.ends_sentence && !b.region.has(ELSEWHERE)).find_map(|(_, b)| {
-        let line = b.text.lines().next()?;
-        let date = calendar::find(line, calendar::Order::Unknown)?;
-        let outside = [&line[..date.range.start], &line[date.range.end..]];
-        let parts = outside.iter().flat_map(|s| s.split(['|', '•', '·', '–', '—', '/', '⋅']));
-        let names = parts.map(|p| people(p, site)).find(|n| n.len() == 1 && is_person(&n[0]))?;
-        candidate(names, "byline", false)
-    })
-}
-
-/// Two or three words, all written like a name's, none of them a job.
-fn is_person(name: &str) -> bool {
-    (2..=3).contains(&name.split_whitespace().count())
-        && is_full_name(name)
-        && !has_role(name)
-        && name.is_ascii() | name.chars().any(char::is_lowercase)
-}
-
-/// A signature below the text: `Posted by NAME at DATE`.
-fn below(page: &Page<'_>, site: &NamedSite) -> Option<Candidate> {
-    let last = (0..page.blocks.len())
-        .rev()
-        .find(|&at| page.kept.get(at).copied().unwrap_or(false) && page.blocks[at].words >= 20)?;
-    let after = page.blocks.iter().skip(last + 1).take(4);
-    after
-        .filter(|b| b.words <= 12 && !b.ends_sentence && !b.region.has(ELSEWHERE & !Region::FOOTER))
-        .find_map(|b| {
-            let line = b.text.lines().next()?;
-            let names = people(strip_lead(line)?, site);
-            let dated = b.digits > 0.0 || b.region.has(Region::META);
-            let named = names
-                .first()
-                .is_some_and(|n| if dated { is_capitalised(n) } else { is_full_name(n) && !has_role(n) });
-            named.then(|| candidate(names, "byline", false))?
-        })
 }

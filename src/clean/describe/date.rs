@@ -91,11 +91,15 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
             .or_else(|| of_whole_page(facts))
             .or_else(|| relative_line(page, title))
             // A page that shows only the day of its last change is as old as that.
-            .or_else(|| changed.clone()),
+            .or_else(|| changed.clone())
+            // What a manual says below its text is when it was built.
+            .or_else(|| shown_dates::elsewhere(page, facts, &manner).filter(|_| kind != Kind::Documentation)),
         _ => None,
     };
-    // A shop, a service or a list has no date, though its content system may know when it was set up.
-    let published = published.filter(|p| has_date(kind) || shown.iter().any(|s| s.date == p.0));
+    // A shop, a service or a list has no date, though its content system may know when it was set up; a manual's
+    // metadata knows when it was last built.
+    let dated = has_date(kind) && kind != Kind::Documentation;
+    let published = published.filter(|p| dated || p.1 == "date line" || shown.iter().any(|s| s.date == p.0));
     let modified = declared_change(facts, &manner).or(changed);
     let modified = modified.filter(|m| published.as_ref().is_none_or(|p| m.0 > p.0) && has_date(kind));
     Days { published: published.map(sourced), modified: modified.map(sourced) }

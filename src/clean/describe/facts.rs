@@ -150,7 +150,10 @@ impl<'t> Facts<'t> {
             self.users.push(id);
         }
         if self.bylines.len() < MOST
-            && tree.attribute(id, Attribute::Class).is_some_and(|c| c.split_whitespace().any(names_author))
+            && tree.attribute(id, Attribute::Class).is_some_and(|c| {
+                c.split_whitespace().any(names_author)
+                    || (c.split_whitespace().any(|c| c == "fn") && is_in_card(tree, id))
+            })
         {
             self.bylines.push(id);
         }
@@ -168,8 +171,11 @@ impl<'t> Facts<'t> {
             self.times.push(Time {
                 node: id,
                 value,
-                published: prop == Some("datePublished")
-                    || class.split_whitespace().any(|c| c.contains("publish") || c == "dt-published"),
+                published: prop.is_some_and(|p| {
+                    p.split_whitespace().any(|p| matches!(p, "datePublished" | "dateCreated"))
+                }) || class
+                    .split_whitespace()
+                    .any(|c| c.contains("publish") || c == "dt-published"),
                 modified: prop == Some("dateModified")
                     || class.contains("updated")
                     || class.contains("modified"),
@@ -183,7 +189,12 @@ fn names_author(class: &str) -> bool {
     let parts = || class.split(['-', '_']).filter(|p| !p.is_empty());
     parts().any(|p| p.eq_ignore_ascii_case("author") || p.eq_ignore_ascii_case("byline"))
         || class.eq_ignore_ascii_case("authorname")
-        || class.eq_ignore_ascii_case("fn")
+}
+
+/// Is an element in a card of hCard, whose `fn` is a full name? Manuals call functions so.
+fn is_in_card(tree: &Tree, id: NodeId) -> bool {
+    let mut around = tree.ancestors(id).take(6).filter_map(|n| tree.attribute(n, Attribute::Class));
+    around.any(|c| c.split_whitespace().any(|c| matches!(c, "vcard" | "hcard" | "h-card") || names_author(c)))
 }
 
 /// `username`, `bigusername`, `message-name`; on a forum also `author`.

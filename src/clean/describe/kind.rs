@@ -47,11 +47,15 @@ pub fn measures() -> Vec<String> {
 /// Measures a page, or a text file.
 pub fn look(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Sight {
     let facts = tree.map(Facts::of).unwrap_or_default();
-    let own = url.is_none().then(|| own_address(&facts)).flatten();
+    sight(tree, &facts, blocks, url)
+}
+
+fn sight(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>) -> Sight {
+    let own = url.is_none().then(|| own_address(facts)).flatten();
     let url = url.or(own.as_ref());
     let mut row = Vec::new();
-    write(tree, &facts, blocks, url, &mut row);
-    Sight { row, buckets: Buckets::of(tree, &facts, blocks, url) }
+    write(tree, facts, blocks, url, &mut row);
+    Sight { row, buckets: Buckets::of(tree, facts, blocks, url) }
 }
 
 /// The address that a page gives as its own.
@@ -71,12 +75,12 @@ fn write(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&
 }
 
 /// The likeliest kind; a page without any text is something else.
-pub fn find(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Kind {
+pub(super) fn find(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>) -> Kind {
     if blocks.is_empty() {
         return Kind::Other;
     }
     let model = if tree.is_some() { &*model::HTML } else { &*model::TEXT };
-    let scores = model.score(&look(tree, blocks, url));
+    let scores = model.score(&sight(tree, facts, blocks, url));
     // Of equals, the first.
     let best = (0..KINDS.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     best.map_or(Kind::Other, |b| KINDS[b])

@@ -11,9 +11,11 @@ pub mod kind;
 mod language;
 mod names;
 mod shown_dates;
+mod signatures;
 mod site;
 mod tidy;
 mod title;
+pub mod title_line;
 mod verdict;
 
 use super::block::Block;
@@ -60,6 +62,7 @@ pub struct Description {
     pub tags: Vec<String>,
     pub license: Option<String>,
     pub image: Option<String>,
+    pub kind: Kind,
     pub verdict: Verdict,
     pub evidence: Evidence,
 }
@@ -95,14 +98,10 @@ impl NamedSite {
     }
 }
 
-/// The kind of page, before anything is weighed: whether comments are content depends on it.
-pub fn kind(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Kind {
-    kind::find(tree, blocks, url)
-}
-
 /// Describes a page whose blocks were chosen.
-pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
+pub fn describe(page: &Page<'_>) -> Description {
     let facts = page.tree.map(Facts::of).unwrap_or_default();
+    let kind = kind::find(page.tree, &facts, page.blocks, page.url);
     let language = language::find(page, facts.lang);
     let site = site::find(page, &facts);
     let (title, title_at) = title::find(page, &facts, &site, kind);
@@ -138,8 +137,14 @@ pub fn describe(page: &Page<'_>, kind: Kind) -> Description {
         lang_confidence: language.as_ref().map(|(_, c)| (c * 1000.0).round() / 1000.0),
         lang: language.map(|(l, _)| l),
         title_at,
+        kind,
         verdict,
     }
+}
+
+/// The lines of a text file that may be its title, each with its measures, for whoever trains the choice.
+pub fn title_lines(page: &Page<'_>) -> Vec<title_line::Line> {
+    title_line::lines(page, &site::find(page, &Facts::default()))
 }
 
 /// The declared language with its region, if it is the one that was found, else the one that was found.

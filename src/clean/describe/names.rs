@@ -116,8 +116,14 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
             let joined = JOINS.iter().find_map(|j| part.strip_prefix(j.trim_start())).unwrap_or(part);
             let names = split_joined(joined);
             // What follows a name is a job, a paper, a place; only what is written like a full name is a person.
-            let fits = |n: &str| at == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The "));
-            let named: Vec<String> = names.iter().filter_map(|n| one(n)).filter(|n| fits(n)).collect();
+            let fits = |nth: usize, n: &str| {
+                at + nth == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The "))
+            };
+            let named: Vec<String> = names
+                .iter()
+                .enumerate()
+                .filter_map(|(nth, n)| one(n).filter(|n| fits(nth, n) || is_given_alone(n, nth)))
+                .collect();
             if named.is_empty() && at > 0 {
                 break;
             }
@@ -129,6 +135,11 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
         }
     }
     out
+}
+
+/// One of two given names: `Maria and Katerina`.
+fn is_given_alone(name: &str, nth: usize) -> bool {
+    nth > 0 && !name.contains(' ') && is_capitalised(name)
 }
 
 /// Does a text begin with a word that ends names (`Last updated`, `More about`)?
@@ -255,8 +266,9 @@ fn one(raw: &str) -> Option<String> {
         && !WORDS.lead.contains(&name.to_lowercase())
         && !is_host(name)
         && !name.contains('@')
+        && !(name.contains(' ') && name.starts_with(|c: char| c.is_numeric()))
         && !name.contains(['{', '}', '=', '<', ':'])
-        && !(name.split_whitespace().count() == 1 && is_calendar_word(name));
+        && !(name.split_whitespace().count() == 1 && is_calendar_word(name.trim_end_matches('.')));
     fits.then(|| name.to_owned())
 }
 

@@ -6,7 +6,7 @@ use super::calendar::{self, Manner};
 use super::date::exact;
 use super::facts::{Facts, Time};
 use super::title::first_prose;
-use crate::clean::block::{Block, Region, is_unspaced};
+use crate::clean::block::{Block, Region, Shape, is_unspaced};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,6 +24,13 @@ pub(super) const ELSEWHERE: u32 = Region::NAV
     | Region::CONSENT
     | Region::AD
     | Region::PROMO;
+
+/// Where the page's own text is, whatever else an element around a line calls itself.
+const OWN: u32 = Region::ARTICLE | Region::BODY_CLASS;
+
+/// Where a labelled date is another page's.
+const OTHERS: u32 =
+    Region::NAV | Region::COMMENTS | Region::RELATED | Region::MODAL | Region::CONSENT | Region::AD;
 
 /// Most dates of one line.
 const PER_LINE: usize = 3;
@@ -44,18 +51,35 @@ pub(super) struct Shown {
 pub(super) struct Section {
     pub updated: Vec<String>,
     pub published: Vec<String>,
+    pub other: Vec<String>,
 }
 
 pub(super) fn read() -> Result<BTreeMap<String, Section>, toml::de::Error> {
     toml::from_str(include_str!("words/dates.toml"))
 }
 
-/// The words that say a day is that of a change, and those that say it is that of publication.
-static WORDS: LazyLock<(Vec<String>, Vec<String>)> = LazyLock::new(|| {
+/// What a label says a day is the day of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    Updated,
+    Published,
+    /// Neither: a member joined, an offer ends.
+    Other,
+}
+
+/// The words of each label.
+static WORDS: LazyLock<Vec<(String, Label)>> = LazyLock::new(|| {
     // A table that does not parse is a defect of the build; the tests name it.
     let tables = read().unwrap_or_default();
-    let of = |list: fn(&Section) -> &Vec<String>| tables.values().flat_map(list).map(|w| fold(w)).collect();
-    (of(|s| &s.updated), of(|s| &s.published))
+    let of = |list: fn(&Section) -> &Vec<String>, label: Label| {
+        tables.values().flat_map(list).map(move |w| (fold(w), label)).collect::<Vec<_>>()
+    };
+    let lists = [
+        of(|s| &s.published, Label::Published),
+        of(|s| &s.updated, Label::Updated),
+        of(|s| &s.other, Label::Other),
+    ];
+    lists.concat()
 });
 
 /// Lower case, without accents.
@@ -64,8 +88,14 @@ fn fold(text: &str) -> String {
     plain.flat_map(char::to_lowercase).collect()
 }
 
-/// Does what stands before a date say, in a word of its own, that it is the day of a change? The last word that says something counts.
+/// Does what stands before a date say that it is the day of a change?
 pub(super) fn says_updated(before: &str) -> bool {
+    label(before) == Some(Label::Updated)
+}
+
+/// What the text before a date says, in a word of its own, that it is the day of. The last word that says something
+/// counts, of equals the later in the order of the tables.
+pub(super) fn label(before: &str) -> Option<Label> {
     let start = before.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let before = fold(&before[start..]);
     let joins = |c: char| {
@@ -74,15 +104,12 @@ pub(super) fn says_updated(before: &str) -> bool {
             && !matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}')
     };
     let apart = |at: usize, end: usize| !before[..at].ends_with(joins) && !before[end..].starts_with(joins);
-    let last = |words: &[String]| {
-        let found = |w: &String| {
-            let hits = before.match_indices(w.as_str()).map(|(at, hit)| (at, at + hit.len()));
-            hits.filter(|&(at, end)| apart(at, end)).map(|(_, end)| end).last()
-        };
-        words.iter().filter_map(found).max()
+    let found = |word: &str| {
+        let hits = before.match_indices(word).map(|(at, hit)| (at, at + hit.len()));
+        hits.filter(|&(at, end)| apart(at, end)).map(|(_, end)| end).last()
     };
-    let (updated, published) = (last(&WORDS.0), last(&WORDS.1));
-    updated.is_some() && updated >= published
+    let said = WORDS.iter().filter_map(|(word, label)| Some((found(word)?, *label)));
+    said.max_by_key(|(end, _)| *end).map(|(_, label)| label)
 }
 
 /// The blocks in which a date line may stand: from a little before the title to the first running text.
@@ -139,7 +166,8 @@ pub(super) fn is_here(page: &Page<'_>, at: usize, title: Option<usize>) -> bool 
     let Some(block) = page.blocks.get(at) else { return true };
     let shared = match title {
         Some(t) if (t..=t + 8).contains(&at) => {
-            page.blocks.get(t).map_or(0, |b| b.region.0) | Region::WIDGET | Region::PROMO
+            let own = if block.region.has(OWN) { Region::ASIDE | Region::AD | Region::FOOTER } else { 0 };
+            page.blocks.get(t).map_or(0, |b| b.region.0) | Region::WIDGET | Region::PROMO | own
         }
         _ => 0,
     };
@@ -165,27 +193,99 @@ fn is_labelled_updated(page: &Page<'_>, at: usize, time: &Time<'_>) -> bool {
 fn in_line(page: &Page<'_>, at: usize, block: &Block, manner: &Manner) -> Vec<Shown> {
     let mut out = Vec::new();
     let short = block.words <= 16 || (block.region.has(Region::META) && block.words <= 40);
-    // A sentence that names a day tells a story; a date line is little else than the day.
-    let is_line = block.words <= 6 || !block.ends_sentence || block.region.has(Region::META);
-    if !short || !is_line || block.digits == 0.0 {
+    if !short || block.digits == 0.0 {
         return out;
     }
+    let text = unglued(&block.text);
+    // A sentence that names a day tells a story; a date line is little else than the day.
+    let is_line = block.words <= 6 || !block.ends_sentence || block.region.has(Region::META);
     let mut start = 0;
     while out.len() < PER_LINE
-        && let Some(found) = calendar::find_in(&block.text[start..], manner)
+        && let Some(found) = calendar::find_in(&text[start..], manner)
     {
-        if out.is_empty() && found.range.start >= 60 {
+        let closes = || !text[start + found.range.end..].contains(char::is_alphanumeric);
+        if (out.is_empty() && found.range.start >= 60) || (!is_line && !closes()) {
             break;
         }
-        let before = &block.text[start..start + found.range.start];
+        let before = &text[start..start + found.range.start];
         // A date alone on its line has its label on the line before.
         let alone = start == 0 && found.range.start <= 3;
         let label = at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| alone && b.words <= 4);
-        let updated = says_updated(before) || label.is_some_and(|b| says_updated(&b.text));
-        out.push(Shown { date: found.date, from: "date line", updated, close: false });
+        let said = self::label(before).or_else(|| label.and_then(|b| self::label(&b.text)));
+        // A sentence may end with its day (`Reviewed by ... on ...`); only a label makes it the page's.
+        if said != Some(Label::Other) && (is_line || said.is_some()) {
+            let updated = said == Some(Label::Updated);
+            out.push(Shown { date: found.date, from: "date line", updated, close: false });
+        }
         start += found.range.end;
     }
     out
+}
+
+/// A line in which words and dates that markup glued together are apart: `ByronNovember 21, 2024Updated`.
+fn unglued(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut last = ' ';
+    for c in text.chars() {
+        if c.is_uppercase() && (last.is_lowercase() || last.is_ascii_digit()) {
+            out.push(' ');
+        }
+        out.push(c);
+        last = c;
+    }
+    out
+}
+
+/// The date of a page that shows none beside its title: the only one that it labels, or the only time it marks up, or
+/// the line that ends its text.
+pub(super) fn elsewhere(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<(Date, String)> {
+    let found =
+        labelled(page, manner).or_else(|| only_time(page, facts, manner)).or_else(|| at_end(page, manner))?;
+    Some((found.date, found.from.to_owned()))
+}
+
+/// Short lines anywhere with a word for what day it is; none where two such days differ.
+fn labelled(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
+    let mut found: Vec<Shown> = Vec::new();
+    for (at, block) in page.blocks.iter().enumerate() {
+        if block.words > 12 || block.digits == 0.0 || block.region.has(OTHERS) {
+            continue;
+        }
+        let text = unglued(&block.text);
+        let Some(day) = calendar::find_in(&text, manner) else { continue };
+        let before = &text[..day.range.start];
+        let above =
+            at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| before.len() <= 3 && b.words <= 4);
+        let said = label(before).or_else(|| above.and_then(|b| label(&b.text)));
+        if said == Some(Label::Published) {
+            found.push(Shown { date: day.date, from: "date line", updated: false, close: false });
+        }
+    }
+    let first = found.first()?;
+    found.iter().all(|s| s.date == first.date).then(|| first.clone())
+}
+
+/// The day of the marked-up times outside of comments and lists of other pages, if it is one day.
+fn only_time(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<Shown> {
+    let block_of = |node: usize| page.blocks.get(page.blocks.partition_point(|b| b.place.text_node < node));
+    let own = facts.times.iter().filter(|t| block_of(t.node).is_none_or(|b| !b.region.has(OTHERS)));
+    let mut days = own.filter(|t| !t.modified).filter_map(|t| exact(t.value, manner));
+    let date = days.next()?;
+    days.all(|d| d == date).then_some(Shown { date, from: "time", updated: false, close: false })
+}
+
+/// A line right below the last running text that is little else than a day.
+fn at_end(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
+    let kept = |at: usize| page.kept.get(at).copied().unwrap_or(false);
+    let last = (0..page.blocks.len()).rev().find(|&at| kept(at) && page.blocks[at].words >= 20)?;
+    let below = page.blocks.iter().skip(last + 1).take(3);
+    let lines = below.take_while(|b| !matches!(b.shape, Shape::Heading(_)) && !b.region.has(OTHERS));
+    let mut dated = lines.filter(|b| b.words <= 8 && b.digits > 0.0).filter_map(|b| {
+        let day = calendar::find_in(&b.text, manner)?;
+        let plain = matches!(label(&b.text[..day.range.start]), None | Some(Label::Published));
+        (plain && day.range.len() * 2 >= b.text.len()).then_some(day.date)
+    });
+    dated.next().map(|date| Shown { date, from: "date line", updated: false, close: false })
 }
 
 #[cfg(test)]

@@ -426,3 +426,78 @@ proptest! {
         }
     }
 }
+
+/// The paragraphs of [`prose`] as a text file has them.
+fn plain() -> String {
+    prose().replace("<p>", "").replace("</p>", "\n\n")
+}
+
+#[test]
+fn a_name_alone_beside_the_title_is_the_authors_where_a_date_or_a_job_says_so() {
+    for company in [
+        "November 21, 2024",
+        "21 novembre 2024",
+        "21. November 2024",
+        "Senior Editor",
+        "Redakteurin",
+        "Journaliste",
+    ] {
+        let got = text(&format!("The mill turns again\n\nAnna Byron\n{company}\n\n{}", plain()));
+        assert_eq!(got.author.as_deref(), Some("Anna Byron"), "{company}");
+        let got = page(&format!("<h1>The mill turns again</h1><p>Anna Byron</p><p>{company}</p>{}", prose()));
+        assert_eq!(got.author.as_deref(), Some("Anna Byron"), "{company}");
+    }
+    for rubric in ["Old Mill", "River News", "12 Comments", "No Comments"] {
+        let got = text(&format!("The mill turns again\n\n{rubric}\nNovember 21, 2024\n\n{}", plain()));
+        assert_eq!(got.author, None, "{rubric}");
+    }
+}
+
+#[test]
+fn a_note_below_the_text_names_who_wrote_it() {
+    for note in [
+        "Anna Byron\n\nAnna Byron is a writer who lives by the river and looks after three old mills.",
+        "About the author\n\nAnna Byron writes about rivers and mills, and has done so for many years.",
+    ] {
+        let got = text(&format!("The mill turns again\n\n{}{note}\n", plain()));
+        assert_eq!(got.author.as_deref(), Some("Anna Byron"), "{note}");
+    }
+}
+
+#[test]
+fn a_date_that_says_what_it_is_of_is_found_anywhere_but_not_that_of_something_else() {
+    let dated = |line: &str| text(&format!("The mill turns again\n\n{}\n{line}\n", plain())).date;
+    for line in
+        ["Published: November 21, 2024", "Publié le 21 novembre 2024", "Veröffentlicht am 21. November 2024"]
+    {
+        assert_eq!(dated(line).as_deref(), Some("2024-11-21"), "{line}");
+    }
+    for line in
+        ["Last updated: November 21, 2024", "Joined: November 21, 2024", "© 2024", "Read more November 2024"]
+    {
+        assert_eq!(dated(line), None, "{line}");
+    }
+    let got = text(&format!(
+        "The mill turns again\n\nAnna ByronNovember 21, 2024Updated: November 23, 2024\n\n{}",
+        plain()
+    ));
+    assert_eq!((got.date.as_deref(), got.modified.as_deref()), (Some("2024-11-21"), Some("2024-11-23")));
+    let got = text(&format!(
+        "The mill turns again\n\nMember since March 3, 2011\n\nNovember 21, 2024\n\n{}",
+        plain()
+    ));
+    assert_eq!(got.date.as_deref(), Some("2024-11-21"));
+}
+
+#[test]
+fn the_title_of_a_text_file_is_the_line_that_address_breadcrumb_and_text_answer_to() {
+    let menu = "Home\nNews\nSport\nAbout us\n";
+    let got = text(&format!(
+        "{menu}\nHome > News > The mill turns again\n\nThe mill turns again\n\nBy Anna Byron\n\n{}",
+        plain()
+    ));
+    assert_eq!(got.title.as_deref(), Some("The mill turns again"));
+    let file = format!("{menu}\nOffers of the week\n\nA wheel of oak\n\nWhat the river gives\n\n{}", plain());
+    let url = "https://www.example.org/2024/a-wheel-of-oak.html";
+    assert_eq!(run(file.as_bytes(), Media::Text, Some(url)).title.as_deref(), Some("A wheel of oak"));
+}

@@ -1,19 +1,18 @@
 //! The title: the heading that others confirm, else what metadata says, without the site's name. In a text
 //! file, the heading-like line that the text below answers to.
 
-use super::calendar;
 use super::facts::Facts;
 use super::tidy::{key, tidy};
-use super::{NamedSite, Page, Sourced};
+use super::{NamedSite, Page, Sourced, title_line};
 use crate::clean::block::{Block, Region, Shape, fold, is_unspaced};
 use crate::record::Kind;
 use std::collections::HashSet;
 
 /// Longest title, in words.
-const LONGEST: usize = 45;
+pub(super) const LONGEST: usize = 45;
 
 /// Shortest block that counts as running text, in words.
-const PROSE: usize = 20;
+pub(super) const PROSE: usize = 20;
 
 /// Most `<h1>` that are looked at.
 const MOST_HEADINGS: usize = 40;
@@ -35,7 +34,8 @@ pub fn find(
     site: &NamedSite,
     kind: Kind,
 ) -> (Option<Sourced>, Option<usize>) {
-    let found = if page.tree.is_some() { in_page(page, facts, site, kind) } else { in_text(page, site) };
+    let found =
+        if page.tree.is_some() { in_page(page, facts, site, kind) } else { title_line::find(page, site) };
     let Some(found) = found else { return (None, None) };
     let wanted = key(&found.value);
     let longest = found.value.chars().count() + 40;
@@ -75,6 +75,13 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
     });
     // Of several, the one that says most; of equals, the first.
     if let Some(at) = confirmed.min_by_key(|&at| std::cmp::Reverse(page.blocks[at].chars)) {
+        // Forums put a thread's label into its heading.
+        if let (Kind::Forum, Some((from, thread))) = (kind, &meta) {
+            let (whole, end) = (key(&heading_text(&page.blocks[at])), key(thread));
+            if whole != end && whole.ends_with(&end) && thread.contains(' ') {
+                return sourced(thread, &format!("meta {from}"));
+            }
+        }
         return sourced(&undescribed(&cut(&heading_text(&page.blocks[at]), site), &said_keys), "h1");
     }
     // A heading that says in other words what metadata says: an article's own headline comes before its label.
@@ -110,6 +117,16 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
         }
     }
     let nearest = headings.iter().copied().min_by_key(|&at| (at > body, at.abs_diff(body)));
+    // A page's only heading, where `<title>` says what the page does not show.
+    let shown = |value: &str| page.blocks.iter().any(|b| b.words <= LONGEST && key(&b.text) == key(value));
+    if let ([at], Some(tag)) = (headings.as_slice(), &tag)
+        && page.blocks[*at].words >= 2
+        && *at <= body
+        && !named_site(*at)
+        && !shown(&cut(tag, site))
+    {
+        return sourced(&heading_text(&page.blocks[*at]), "h1");
+    }
     if let Some(value) = tag.as_deref().map(|t| cut(t, site)).filter(|t| !site.is(t)) {
         return sourced(&value, "title");
     }
@@ -231,7 +248,7 @@ fn every_word(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-fn sourced(value: &str, from: &str) -> Option<Sourced> {
+pub(super) fn sourced(value: &str, from: &str) -> Option<Sourced> {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
     let value = value.trim_end_matches(['¶', '🔗']).trim_end().to_owned();
     (!value.is_empty()).then(|| Sourced { value, from: from.to_owned() })
@@ -320,120 +337,4 @@ fn separators(title: &str) -> Vec<std::ops::Range<usize>> {
         }
     });
     out
-}
-
-/// The title line of a text file.
-fn in_text(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
-    let blocks = page.blocks;
-    let prose = |at: usize| {
-        let b: &Block = &blocks[at];
-        b.words >= 30 || (b.words >= PROSE && b.sentences > 0 && b.ends_sentence)
-    };
-    let is_kept = |at: usize| page.kept.get(at).copied().unwrap_or(false);
-    let body = (0..blocks.len())
-        .find(|&at| is_kept(at) && prose(at))
-        .or_else(|| (0..blocks.len()).find(|&at| prose(at)));
-    let body = body.unwrap_or(blocks.len());
-    let below: HashSet<String> =
-        blocks.iter().skip(body).take(12).flat_map(|b| content_words(&b.folded)).collect();
-    let from = body.saturating_sub(40);
-    let slug = Slug::of(page);
-    let mut best: Option<(f32, usize)> = None;
-    for at in from..(body + 1).min(blocks.len()) {
-        let block = &blocks[at];
-        if !is_title_like(block, at == 0) || site.is(&block.text) {
-            continue;
-        }
-        let against = page.evidence.get(at).map_or(0.0, |e| e.iter().map(|&(_, s)| s).fold(0.0, f32::max));
-        let words: Vec<String> = content_words(&block.folded).collect();
-        let answered = words.iter().filter(|w| below.contains(*w)).count() as f32 / words.len().max(3) as f32;
-        let name = key(&block.text);
-        let repeated = name.chars().count() >= 12
-            && (from..(body + 3).min(blocks.len()))
-                .any(|o| o != at && blocks[o].words <= 2 * LONGEST && key(&blocks[o].text).ends_with(&name));
-        let distance = (body - at.min(body)) as f32;
-        let addressed = slug.share(&block.folded);
-        let listed = block.text.matches([',', '،', '、', '，']).count();
-        let mut score = answered * 2.0 - against * if repeated { 0.5 } else { 1.5 } - distance * 0.03;
-        // A row of keywords is answered too.
-        score -= if listed >= 2 && block.words <= listed * 3 + 1 { 0.9 } else { 0.0 };
-        score += 3.0 * addressed;
-        score += if repeated { 1.8 } else { 0.0 };
-        score += if at == 0 { 0.6 } else { 0.0 };
-        score += if (4..=25).contains(&block.words) { 0.5 } else { 0.0 };
-        score += if is_kept(at) { 0.4 } else { 0.0 };
-        score += if block.place.blank_before { 0.1 } else { 0.0 };
-        score -= if block.words > 20 { 0.03 * (block.words - 20) as f32 } else { 0.0 };
-        score -=
-            if block.bullet || block.text.starts_with(['•', '*', '-', '·', '▪']) { 0.8 } else { 0.0 };
-        score -= if block.ends_sentence && !block.text.ends_with(['?', '!', '？', '！', '"', '”', '»']) {
-            0.3
-        } else {
-            0.0
-        };
-        score -= if block.text.contains(['>', '|', '›']) { 0.3 } else { 0.0 };
-        score -= if block.text.ends_with(':') { 0.5 } else { 0.0 };
-        // Of equals, the first: what follows a title is its summary.
-        if best.is_none_or(|(s, _)| score > s + 0.05) {
-            best = Some((score, at));
-        }
-    }
-    let (score, at) = best?;
-    let title = cut(blocks[at].text.trim_start_matches('#').trim(), site);
-    (score > 0.4 || blocks.len() <= 3).then(|| sourced(&title, "first heading line")).flatten()
-}
-
-/// The words of the page's address, where it is made of its title.
-struct Slug(HashSet<String>);
-
-impl Slug {
-    fn of(page: &Page<'_>) -> Self {
-        let words = |part: &str| {
-            part.split(['-', '_', '.', '+'])
-                .filter(|w| w.len() >= 2)
-                .map(str::to_lowercase)
-                .collect::<HashSet<_>>()
-        };
-        let segments = page.url.and_then(url::Url::path_segments).into_iter().flatten();
-        let longest = segments.map(words).max_by_key(HashSet::len).unwrap_or_default();
-        Self(if longest.len() >= 3 { longest } else { HashSet::new() })
-    }
-
-    /// How much of the address and of a line is in both, 0 to 1.
-    fn share(&self, folded: &str) -> f32 {
-        if self.0.is_empty() {
-            return 0.0;
-        }
-        let own: HashSet<&str> = folded.split(' ').filter(|w| w.len() >= 2).collect();
-        let both = own.iter().filter(|w| self.0.contains(**w)).count() as f32;
-        both / own.len().max(self.0.len()) as f32
-    }
-}
-
-fn is_title_like(block: &Block, first: bool) -> bool {
-    let short = if first { block.words <= LONGEST } else { block.words <= 35 };
-    let stop = block.text.ends_with(['.', '。', ';', ',']) && !block.text.ends_with("...");
-    let dated = calendar::find(&block.text, calendar::Order::DayFirst)
-        .is_some_and(|f| f.range.len() * 3 > block.text.len());
-    short
-        && block.words >= 2
-        && block.sentences <= 2
-        && !stop
-        && !dated
-        && !block.text.contains("://")
-        && block.digits < 0.4
-}
-
-/// Words that carry meaning: of four letters or more; pairs of characters where words are not spaced.
-fn content_words(folded: &str) -> impl Iterator<Item = String> {
-    folded.split(' ').flat_map(|word| {
-        let chars: Vec<char> = word.chars().collect();
-        if chars.first().copied().is_some_and(is_unspaced) {
-            chars.windows(2).map(|w| w.iter().collect()).collect::<Vec<String>>()
-        } else if chars.len() >= 4 {
-            vec![word.to_owned()]
-        } else {
-            Vec::new()
-        }
-    })
 }
