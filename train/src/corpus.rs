@@ -58,7 +58,21 @@ impl Row {
 
 /// Reads labelled pages from a folder: the sets of these names that it holds (`SET-dev.jsonl.gz`), in
 /// order, and, if `with_pairs`, `html/NAME.html` and `text/NAME.txt`, each pair one page and its main text.
+/// That there are none is an error.
 pub fn read(folder: &Path, sets: &[&str], with_pairs: bool) -> Result<Vec<Row>, String> {
+    let rows = read_any(folder, sets, with_pairs)?;
+    if rows.is_empty() {
+        let names = sets.join(", ");
+        return Err(format!(
+            "{}: neither SET-dev.jsonl.gz ({names}) nor folders html and text in it",
+            folder.display()
+        ));
+    }
+    Ok(rows)
+}
+
+/// As [`read`]; there may be none.
+pub fn read_any(folder: &Path, sets: &[&str], with_pairs: bool) -> Result<Vec<Row>, String> {
     let has_pairs = with_pairs && folder.join("html").is_dir();
     let mut rows = if has_pairs { pairs(folder)? } else { Vec::new() };
     for set in sets {
@@ -66,13 +80,6 @@ pub fn read(folder: &Path, sets: &[&str], with_pairs: bool) -> Result<Vec<Row>, 
         if path.is_file() {
             read_set(&path, set, &mut rows)?;
         }
-    }
-    if rows.is_empty() {
-        let names = sets.join(", ");
-        return Err(format!(
-            "{}: neither SET-dev.jsonl.gz ({names}) nor folders html and text in it",
-            folder.display()
-        ));
     }
     Ok(rows)
 }

@@ -96,7 +96,7 @@ fn run(settings: &Settings) -> Result<(), String> {
     }
     if wanted("text") {
         let mut rows = corpus::read(&settings.corpora, &["text"], false)?;
-        let pages = corpus::read(&settings.corpora, &HTML_SETS, true)?;
+        let pages = corpus::read_any(&settings.corpora, &HTML_SETS, true)?;
         rows.extend(pages.into_iter().filter_map(render::as_text));
         rebuild(settings, "text", rows)?;
     }

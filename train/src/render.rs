@@ -2,6 +2,7 @@
 //! leaves; with and without blank lines, bullets and cell rules. They join the training of the text model.
 
 use crate::corpus::Row;
+use std::collections::BTreeMap;
 use tamis::clean::block::{Block, Shape};
 use tamis::clean::parse::{self, NodeId, Tree};
 use tamis::clean::{region, segment};
@@ -29,7 +30,7 @@ enum Blanks {
     Nowhere,
 }
 
-/// The page as a text file; `None` where it has no text. Its address, and so its fold, stays.
+/// The page as a text file; `None` where it has no text. Its address and id, and so its fold, stay.
 pub fn as_text(mut row: Row) -> Option<Row> {
     let html = row.html.take()?;
     let (tree, _) = parse::parse(&html, &parse::Budget::default());
@@ -45,7 +46,6 @@ pub fn as_text(mut row: Row) -> Option<Row> {
     }
     row.text = Some(write(&blocks, &style(dice >> 16)));
     row.rendering = Some(if is_semi { "semi" } else { "full" }.to_owned());
-    row.id = format!("{}-{}", row.set, row.id);
     row.set = SET.to_owned();
     Some(row)
 }
@@ -64,14 +64,16 @@ fn style(dice: u64) -> Style {
 /// the prose.
 fn extract(tree: &Tree, blocks: Vec<Block>, share: f32) -> Vec<Block> {
     let prose = |b: &&Block| b.words >= PROSE && b.link_density < 0.3;
-    let held = |element: NodeId| -> usize {
-        let inside = tree.subtree(element);
-        blocks.iter().filter(prose).filter(|b| inside.contains(&b.place.element)).map(|b| b.words).sum()
-    };
+    let mut held: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for block in blocks.iter().filter(prose) {
+        for element in tree.ancestors(block.place.element) {
+            *held.entry(element).or_default() += block.words;
+        }
+    }
     let all: usize = blocks.iter().filter(prose).map(|b| b.words).sum();
-    let enough = |element: &NodeId| held(*element) as f32 >= share * all as f32;
-    let candidates = blocks.iter().filter(prose).filter_map(|b| tree.ancestors(b.place.element).find(enough));
-    let Some(main) = candidates.max() else { return blocks };
+    // Nodes are numbered in reading order: of those that hold so much, the last is the deepest.
+    let enough = |words: usize| words as f32 >= share * all as f32;
+    let Some((&main, _)) = held.iter().rev().find(|(_, words)| enough(**words)) else { return blocks };
     let inside = tree.subtree(main);
     blocks.into_iter().filter(|b| inside.contains(&b.place.element)).collect()
 }

@@ -3,13 +3,10 @@
 //! Why: offices, schools and many shops carry them on every page. Font sizes are `print-email`'s.
 //! Risk: articles about accessibility: only labels, bare words in company, and no heading over prose.
 
-use super::words::Hit;
 use super::{Rule, Sight};
 
 pub const RULE: Rule = Rule { name: "accessibility", words: include_str!("words/accessibility.toml"), weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
-    let sure = sight.label(3);
-    // A bare word right above prose is a chapter.
-    if sight.hit() == Some(Hit::Name) && sight.prose_at(1) { sure.min(0.3) } else { sure }
+    sight.label_or_chapter(3)
 }

@@ -44,6 +44,18 @@ impl Sight<'_> {
         if heads && self.block().link_density < 0.8 { self.label(3).min(0.4) } else { self.label(3) }
     }
 
+    /// As [`label`](Self::label), for what is also a chapter's name: a bare word right above prose is only a hint.
+    pub fn label_or_chapter(&self, kin: usize) -> f32 {
+        let sure = self.label(kin);
+        if self.hit() == Some(Hit::Name) && self.prose_at(1) { sure.min(0.3) } else { sure }
+    }
+
+    /// How surely the block is a notice for two phrases of the table in it, if it has at most so many words.
+    pub fn two_phrases(&self, longest: usize) -> f32 {
+        let met = self.met_as(Hit::Inside) && self.block().words <= longest && self.inside_apart() >= 2;
+        if met { 0.9 } else { 0.0 }
+    }
+
     /// How surely the block is a heading over the site's other texts, or one of the texts below it.
     pub fn opens_list(&self) -> f32 {
         let b = self.block();

@@ -10,17 +10,11 @@ use super::{Rule, Sight};
 pub const RULE: Rule = Rule { name: "disclaimer", words: include_str!("words/disclaimer.toml"), weigh };
 
 /// Longest notice with one phrase of the table, and with two, in words.
-const ONE: usize = 32;
+const ONE: usize = 18;
 const TWO: usize = 110;
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let words = sight.block().words;
-    if sight.met_as(Hit::Inside) && words <= TWO {
-        match sight.inside_apart() {
-            2.. => return 0.9,
-            _ if words <= ONE => return 0.75,
-            _ => {}
-        }
-    }
-    sight.label(3)
+    let one = if sight.met_as(Hit::Inside) && words <= ONE { 0.6 } else { 0.0 };
+    sight.two_phrases(TWO).max(one).max(sight.label(3))
 }

@@ -5,7 +5,6 @@
 //! Risk: articles about subscriptions and prices of a product: labels, and short lines that speak to the
 //! reader; two such phrases make a longer line one.
 
-use super::words::Hit;
 use super::{Rule, Sight};
 
 pub const RULE: Rule = Rule { name: "paywall", words: include_str!("words/paywall.toml"), weigh };
@@ -14,9 +13,5 @@ pub const RULE: Rule = Rule { name: "paywall", words: include_str!("words/paywal
 const OFFER_WORDS: usize = 60;
 
 fn weigh(sight: &Sight<'_>) -> f32 {
-    let words = sight.block().words;
-    if sight.met_as(Hit::Inside) && words <= OFFER_WORDS && sight.inside_apart() >= 2 {
-        return 0.9;
-    }
-    sight.label(3)
+    sight.two_phrases(OFFER_WORDS).max(sight.label(3))
 }
