@@ -11,7 +11,7 @@ use tamis::clean::decode::decode;
 pub const FOLDS: usize = 5;
 
 /// A labelled page.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize)]
 pub struct Row {
     pub id: String,
     #[serde(default)]

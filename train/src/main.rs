@@ -97,7 +97,7 @@ fn run(settings: &Settings) -> Result<(), String> {
     if wanted("text") {
         let mut rows = corpus::read(&settings.corpora, &["text"], false)?;
         let pages = corpus::read_any(&settings.corpora, &HTML_SETS, true)?;
-        rows.extend(pages.into_iter().filter_map(render::as_text));
+        rows.extend(pages.into_iter().flat_map(render::as_texts));
         rebuild(settings, "text", rows)?;
     }
     Ok(())

@@ -39,8 +39,8 @@ fn set_weight(set: &str) -> f32 {
     match set {
         "daniel" => 0.5,
         "magic" => 1.5,
-        // A second view of pages that count already, in a hand that is not their saver's.
-        render::SET => 0.5,
+        // Each page comes twice, whole and extracted.
+        render::SET => 0.6,
         _ => 1.0,
     }
 }

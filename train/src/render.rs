@@ -30,24 +30,23 @@ enum Blanks {
     Nowhere,
 }
 
-/// The page as a text file; `None` where it has no text. Its address and id, and so its fold, stay.
-pub fn as_text(mut row: Row) -> Option<Row> {
-    let html = row.html.take()?;
+/// The page as two text files, whole and extracted, as far as each has text. Address and id, and so the fold, stay.
+pub fn as_texts(mut row: Row) -> Vec<Row> {
+    let Some(html) = row.html.take() else { return Vec::new() };
     let (tree, _) = parse::parse(&html, &parse::Budget::default());
     let regions = region::map(&tree);
-    let mut blocks = segment::segment(&tree, &regions);
+    let blocks = segment::segment(&tree, &regions);
     let dice = xxh3_64(format!("{} {}", row.set, row.id).as_bytes());
-    let is_semi = dice % 16 < 7;
-    if is_semi {
-        blocks = extract(&tree, blocks, [0.6, 0.8, 0.9, 0.95][(dice >> 8) as usize % 4]);
-    }
-    if blocks.is_empty() {
-        return None;
-    }
-    row.text = Some(write(&blocks, &style(dice >> 16)));
-    row.rendering = Some(if is_semi { "semi" } else { "full" }.to_owned());
+    let share = [0.6, 0.8, 0.9, 0.95][(dice >> 56) as usize % 4];
+    let main = extract(&tree, &blocks, share);
     row.set = SET.to_owned();
-    Some(row)
+    let views = [("full", blocks.iter().collect(), dice), ("semi", main, dice.rotate_left(32))];
+    let file = |(rendering, blocks, dice): (&str, Vec<&Block>, u64)| Row {
+        text: Some(write(&blocks, &style(dice))),
+        rendering: Some(rendering.to_owned()),
+        ..row.clone()
+    };
+    views.into_iter().filter(|(_, blocks, _)| !blocks.is_empty()).map(file).collect()
 }
 
 fn style(dice: u64) -> Style {
@@ -62,7 +61,7 @@ fn style(dice: u64) -> Style {
 
 /// What an extractor without judgement leaves: everything in the deepest element that holds so large a share of
 /// the prose.
-fn extract(tree: &Tree, blocks: Vec<Block>, share: f32) -> Vec<Block> {
+fn extract<'b>(tree: &Tree, blocks: &'b [Block], share: f32) -> Vec<&'b Block> {
     let prose = |b: &&Block| b.words >= PROSE && b.link_density < 0.3;
     let mut held: BTreeMap<NodeId, usize> = BTreeMap::new();
     for block in blocks.iter().filter(prose) {
@@ -73,12 +72,14 @@ fn extract(tree: &Tree, blocks: Vec<Block>, share: f32) -> Vec<Block> {
     let all: usize = blocks.iter().filter(prose).map(|b| b.words).sum();
     // Nodes are numbered in reading order: of those that hold so much, the last is the deepest.
     let enough = |words: usize| words as f32 >= share * all as f32;
-    let Some((&main, _)) = held.iter().rev().find(|(_, words)| enough(**words)) else { return blocks };
+    let Some((&main, _)) = held.iter().rev().find(|(_, words)| enough(**words)) else {
+        return blocks.iter().collect();
+    };
     let inside = tree.subtree(main);
-    blocks.into_iter().filter(|b| inside.contains(&b.place.element)).collect()
+    blocks.iter().filter(|b| inside.contains(&b.place.element)).collect()
 }
 
-fn write(blocks: &[Block], style: &Style) -> String {
+fn write(blocks: &[&Block], style: &Style) -> String {
     let mut out = String::new();
     let mut before: Option<&Block> = None;
     for block in blocks {
