@@ -5,11 +5,14 @@ use crate::align::tokens;
 use crate::pages::Page;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 use tamis::clean::choose::{choose, expected_f1, keep_title};
 use tamis::clean::describe;
+use tamis::clean::recur::{self, Memory};
 use tamis::clean::weigh::Weighed;
 use tamis::clean::{Focus, assemble};
 use tamis::dedup::exact::normalise;
+use tamis::dedup::site::Sites;
 
 /// F1, precision and recall of one page.
 type Score = [f64; 3];
@@ -27,7 +30,7 @@ struct Snippets {
     leaked: usize,
 }
 
-/// What the pages scored, for one focus.
+/// What the pages scored, for one focus, or with what sites repeat.
 #[derive(Default)]
 struct Tally {
     groups: BTreeMap<String, Vec<Score>>,
@@ -44,14 +47,21 @@ pub fn evaluate(
     chances: Vec<Vec<f32>>,
     work: &Path,
 ) -> Result<BTreeMap<String, f64>, String> {
+    let memories = learn(pages);
     let mut tallies: [Tally; FOCUSES.len()] = Default::default();
+    let mut with_memory = Tally::default();
     for (page, chances) in pages.iter_mut().zip(chances) {
-        let weighed = Weighed { evidence: std::mem::take(&mut page.evidence), chances };
+        let mut weighed = Weighed { evidence: std::mem::take(&mut page.evidence), chances };
         for ((focus, _), tally) in FOCUSES.iter().zip(&mut tallies) {
-            tally.add(page, &weighed, *focus);
+            tally.add(page, &weighed, choose(&page.blocks, &weighed, *focus));
         }
+        let (tree, url) = (page.tree.as_ref(), page.url.as_ref());
+        let memory = &memories[&page.row.set];
+        let kept = recur::choose(&page.blocks, tree, url, &mut weighed, Focus::Balanced, memory).0;
+        with_memory.add(page, &weighed, kept);
     }
-    for ((_, name), tally) in FOCUSES.iter().zip(&tallies).skip(1) {
+    let ways = FOCUSES.iter().zip(&tallies).skip(1).map(|((_, name), tally)| (*name, tally));
+    for (name, tally) in ways.chain([("memory", &with_memory)]) {
         for line in tally.lines() {
             println!("{name:10} {line}");
         }
@@ -63,9 +73,20 @@ pub fn evaluate(
     Ok(balanced.scores())
 }
 
+/// What the sites of each set repeat, learned as `tamis clean --site-memory auto` does: from all its pages.
+fn learn(pages: &[Page]) -> BTreeMap<String, Memory> {
+    let mut sets: BTreeMap<String, Sites> = BTreeMap::new();
+    for page in pages {
+        let evidence = || page.evidence.clone();
+        let lesson = recur::lesson(&page.blocks, page.tree.as_ref(), page.url.as_ref(), None, evidence);
+        sets.entry(page.row.set.clone()).or_default().add(&lesson.sites, lesson.page);
+    }
+    let memory = |sites: Sites| Memory { learned: Arc::new(sites.learned()), folder: None };
+    sets.into_iter().map(|(set, sites)| (set, memory(sites))).collect()
+}
+
 impl Tally {
-    fn add(&mut self, page: &Page, weighed: &Weighed, focus: Focus) {
-        let mut kept = choose(&page.blocks, weighed, focus);
+    fn add(&mut self, page: &Page, weighed: &Weighed, mut kept: Vec<bool>) {
         let title = title_of(page, weighed, &kept);
         keep_title(&page.blocks, &mut kept, title);
         let main: Vec<_> = page.blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
