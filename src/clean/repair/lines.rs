@@ -95,7 +95,8 @@ fn flows(body: &str) -> bool {
     const CODE: [&str; 5] = ["   ", " = ", "==", "</", "://"];
     let unspaced = body.chars().next_back().is_some_and(|c| is_unspaced(c) || is_wide_sign(c));
     let tabled = body.match_indices("  ").any(|(at, _)| !ends_sentence(&body[..at]));
-    let called = body.match_indices('(').any(|(at, _)| body[..at].ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let called =
+        body.match_indices('(').any(|(at, _)| body[..at].ends_with(|c: char| c.is_ascii_alphanumeric()));
     !body.is_empty()
         && (unspaced || body.contains(' '))
         && !body.starts_with(['#', '>', '|', '@', '$'])
@@ -114,7 +115,8 @@ fn is_wide_sign(c: char) -> bool {
 fn opens(body: &str) -> bool {
     let first = body.split(char::is_whitespace).next().unwrap_or_default();
     let label = first.strip_suffix(':').is_some_and(|label| label.starts_with(char::is_alphabetic));
-    let spoken = first.starts_with('<') || (first.starts_with('[') && first.contains(|c: char| c.is_ascii_digit()));
+    let spoken =
+        first.starts_with('<') || (first.starts_with('[') && first.contains(|c: char| c.is_ascii_digit()));
     let counted = first.starts_with(|c: char| c.is_ascii_digit())
         && first.matches(['-', ':', '.', '/', ',']).count() > 1
         && !first.ends_with(['-', ':', '.', '/', ',']);
@@ -149,7 +151,13 @@ fn shape(body: &str) -> Option<String> {
     }
     let mut shape = String::new();
     for c in first.chars().filter(|c| !matches!(c, '\'' | '’' | '-')) {
-        let class = if c.is_numeric() { '9' } else if c.is_alphabetic() || c == '_' { 'a' } else { c };
+        let class = if c.is_numeric() {
+            '9'
+        } else if c.is_alphabetic() || c == '_' {
+            'a'
+        } else {
+            c
+        };
         if class.is_ascii_punctuation() || !shape.ends_with(class) {
             shape.push(class);
         }
@@ -266,7 +274,8 @@ fn is_prose(text: &str, lines: &[Line]) -> bool {
     }
     // Too few line ends to count: one of them, or the last line, has to speak.
     if all < 3 {
-        return small * 2 >= all || (small + ended == 0 && lines.last().is_some_and(|line| ends_sentence(body(line))));
+        return small * 2 >= all
+            || (small + ended == 0 && lines.last().is_some_and(|line| ends_sentence(body(line))));
     }
     let fills = strict * 5 >= all * 4 || stops * 5 >= all;
     let ragged = all < 5 || longest - shortest > 2;

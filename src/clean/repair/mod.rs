@@ -4,6 +4,7 @@
 //! A repaired text repaired again stays as it is: the repairs go over the text until nothing is left to do, and a
 //! text that does not settle is given back as it was.
 
+mod about;
 mod code;
 mod composed;
 mod edits;
@@ -235,10 +236,13 @@ impl<'a> Repaired<'a> {
     /// Each repair once; says whether there was anything to do.
     fn round(&mut self, on: Repairs, code: &mut Option<Code>) -> bool {
         let mut changed = false;
-        for find in PASSES {
+        // Bytes that were read wrongly are read again before anything else takes some of them away.
+        let first = PASSES.into_iter().take(1).cycle().take(ROUNDS - 1);
+        for find in first.chain(PASSES) {
             let signs = if code.is_none() { Code::of(&self.text) } else { Code::default() };
             let sheet = Sheet { text: &self.text, code: code.as_ref().unwrap_or(&signs), on };
-            let edits = find(&sheet);
+            let mut edits = find(&sheet);
+            edits.retain(|edit| !sheet.code.holds(edit.at.start));
             if edits.is_empty() {
                 continue;
             }

@@ -2,6 +2,8 @@ use super::{MOST_LISTED, Repair, Repairs, text};
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 use proptest::{collection::vec, prop_oneof, sample::select, strategy::Strategy};
 
+mod left_alone;
+
 fn repaired(source: &str) -> String {
     text(source, Repairs::ALL, false).text.into_owned()
 }
