@@ -230,7 +230,12 @@ impl Habits {
                 }
             }
         }
-        let ends_with_stop = |_: usize, to: usize| text[to..].starts_with('.');
+        // What stands before a stop may be an abbreviation, or a name with a sign.
+        let ends_with_stop = |_: usize, to: usize| {
+            let rest = &text[to..];
+            let sign = rest.strip_prefix(['!', '?']);
+            rest.starts_with('.') || sign.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        };
         let behind: HashSet<String> = seams.iter().map(|seam| seam.next.to_lowercase()).collect();
         let small = text.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|w| behind.contains(*w));
         let small = small.map(str::to_owned).collect();

@@ -98,13 +98,21 @@ fn flows(body: &str) -> bool {
     let called =
         body.match_indices('(').any(|(at, _)| body[..at].ends_with(|c: char| c.is_ascii_alphanumeric()));
     !body.is_empty()
-        && (unspaced || body.contains(' '))
+        && (unspaced || body.contains(' ') || is_word(body))
         && !body.starts_with(['#', '>', '|', '@', '$'])
         && !body.contains(['\t', '|', '\r', '{', '}'])
         && !body.ends_with(';')
         && !tabled
         && !called
         && !CODE.iter().any(|sign| body.contains(sign))
+}
+
+/// The last word of a paragraph may stand alone.
+fn is_word(body: &str) -> bool {
+    body.trim_end_matches(CLOSING)
+        .trim_end_matches(STOPS)
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
 }
 
 fn is_wide_sign(c: char) -> bool {
@@ -255,8 +263,10 @@ fn is_prose(text: &str, lines: &[Line]) -> bool {
     let Some(all) = lines.len().checked_sub(1).filter(|all| *all > 0) else { return false };
     let body = |line: &Line| &text[line.at.clone()];
     let (mut small, mut cased, mut ended, mut marked, mut stops, mut strict) = (0, 0, 0, 0, 0, 0);
-    let longest = lines[..all].iter().map(|line| line.chars).max().unwrap_or(0);
-    let shortest = lines[..all].iter().map(|line| line.chars).min().unwrap_or(0);
+    let mut lengths: Vec<usize> = lines[..all].iter().map(|line| line.chars).collect();
+    lengths.sort_unstable();
+    // The width, but for a few lines that are longer.
+    let width = lengths[all - 1 - all / 6];
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
         let (now, after) = (body(line), body(next));
@@ -267,7 +277,7 @@ fn is_prose(text: &str, lines: &[Line]) -> bool {
         let within = end.trim_end_matches(STOPS).trim_end_matches(PAUSES);
         marked += usize::from(within.contains(PAUSES) || within.contains(STOPS));
         stops += usize::from(has_stop_within(within));
-        strict += usize::from(line.chars + 1 + next.first > longest);
+        strict += usize::from(line.chars + 1 + next.first > width);
     }
     if cased * 2 <= all {
         return stops > 0 && stops * 6 >= all && marked * 2 >= all && ended * 3 <= all;
@@ -278,7 +288,7 @@ fn is_prose(text: &str, lines: &[Line]) -> bool {
             || (small + ended == 0 && lines.last().is_some_and(|line| ends_sentence(body(line))));
     }
     let fills = strict * 5 >= all * 4 || stops * 5 >= all;
-    let ragged = all < 5 || longest - shortest > 2;
+    let ragged = all < 5 || lengths[all - 1] - lengths[0] > 2 || stops * 5 >= all;
     small * 5 >= all * 2 && ended * 2 <= all && fills && ragged && !is_list(lines, body)
 }
 
