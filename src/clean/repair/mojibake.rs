@@ -254,7 +254,14 @@ fn stretch(text: &str, at: usize, before: Option<char>) -> Option<Find> {
 /// `Ã ` for `à`, where somebody made plain blanks of those that do not break.
 fn halved(text: &str, at: usize, before: Option<char>) -> Option<Find> {
     let fits = text[at..].starts_with("Ã ") && !before.is_some_and(char::is_uppercase);
-    fits.then_some(Find { start: at, end: at + 'Ã'.len_utf8(), to: 'à'.to_string(), proof: Proof::Halved })
+    // Of two blanks one was the other half.
+    let blank = usize::from(text[at..].starts_with("Ã  "));
+    fits.then_some(Find {
+        start: at,
+        end: at + 'Ã'.len_utf8() + blank,
+        to: 'à'.to_string(),
+        proof: Proof::Halved,
+    })
 }
 
 /// Alone between quotation marks it is spoken of: `"Ã©" instead of "é"`.
