@@ -243,7 +243,7 @@ impl Habits {
     }
 
     /// A word is known by standing elsewhere without a full stop; a long one may also be judged by the next, which
-    /// elsewhere begins small. A name with a sign of its own (`Yahoo!`) is known only by the first.
+    /// elsewhere begins small, or by its last letter: abbreviations break off before a vowel. A name with a sign of its own (`Yahoo!`) is known only by the first.
     fn ends_sentence(&self, seam: &Seam<'_>) -> bool {
         let word = seam.word;
         if !matches!(seam.stop, '.' | '!' | '?') || self.words.has(word) {
@@ -253,10 +253,15 @@ impl Habits {
         seam.stop == '.'
             && word.chars().nth(4).is_some()
             && often == 1
-            && self.small.contains(&seam.next.to_lowercase())
+            && (ends_in_vowel(word) || self.small.contains(&seam.next.to_lowercase()))
             && !self.abbreviations.contains(word)
             && !ABBREVIATIONS.contains(word)
     }
+}
+
+fn ends_in_vowel(word: &str) -> bool {
+    let last = word.chars().next_back();
+    last.is_some_and(|c| "aeiouyàáâãäåèéêëìíîïòóôõöøùúûüýąęěėēāīūıаеёиоуыэюяіїєαάεέηήιίουύωώόό".contains(c))
 }
 
 fn last_word(text: &str) -> &str {

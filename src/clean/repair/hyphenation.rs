@@ -13,8 +13,8 @@ static JOINING: List = List::new(|| list(include_str!("words/joining.txt")));
 static FIRST: List = List::new(|| list(include_str!("words/compound_first.txt")));
 static LAST: List = List::new(|| list(include_str!("words/compound_last.txt")));
 
-/// Halves shorter than this, in letters, are parted by no program, or are a prefix or an ending with a hyphen.
-const SHORTEST: usize = 3;
+/// First and last halves that are shorter, in letters, may be a prefix or an ending with a hyphen.
+const SHORTEST: (usize, usize) = (3, 2);
 
 /// A word in two halves.
 struct Parted {
@@ -85,9 +85,14 @@ fn is_one(left: &str, right: &str, words: &Words, listed: bool) -> bool {
     if whole || compound {
         return whole && !compound;
     }
-    let long = |half: &str| half.chars().nth(SHORTEST - 1).is_some();
+    let long = |half: &str, letters: usize| half.chars().nth(letters - 1).is_some();
     let compound = FIRST.contains(left.as_str()) || LAST.contains(right.as_str());
-    listed && !compound && long(&left) && long(&right) && !words.has(&left) && !words.has(&right)
+    listed
+        && !compound
+        && long(&left, SHORTEST.0)
+        && long(&right, SHORTEST.1)
+        && !words.has(&left)
+        && !words.has(&right)
 }
 
 /// Is the text in a language whose compounds are listed? So many of one language's words say it.
