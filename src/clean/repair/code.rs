@@ -1,4 +1,5 @@
-//! The parts of a text that are code: between fences, or between backticks on a line. What stands there is left alone.
+//! The parts of a text that are code: between fences, or between backticks on a line. No repair changes what begins
+//! there; that a stretch was damaged does not show what it was meant to show.
 
 use super::Offsets;
 use std::ops::Range;

@@ -1,4 +1,5 @@
-//! Letters that came apart from their marks, composed: Unicode NFC, never NFKC, which would change what is meant.
+//! Letters that came apart from their marks, composed: Unicode NFC, never NFKC, which would change what is meant. NFC
+//! also takes apart or replaces a few characters of its own list, such as U+FB2A and U+F900; output is NFC in any case.
 
 use super::{Edit, Repair, Sheet};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};

@@ -3,7 +3,8 @@
 //! They stay in code, in text about markup, where they stand alone between quotation marks, and where a tag or
 //! another reference would come of it.
 
-use super::tags::{is_about_markup, is_tag_start};
+use super::about::About;
+use super::tags::{MARKUP, is_tag_start};
 use super::{Edit, Repair, Sheet};
 use std::sync::LazyLock;
 
@@ -41,16 +42,22 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
             from = end;
         }
     }
-    if found.is_empty() || is_about_markup(text) {
+    if found.is_empty() {
         return Vec::new();
     }
+    let about = [About::of(text, MARKUP), About::of(text, ESCAPES)];
     // Where a tag was escaped, somebody wrote about it: then neither half of any is touched.
-    let shows_tags = found.iter().any(|(_, end, to)| *to == '<' && is_tag_start(&text[*end..]));
+    let shows_tags = found.iter().any(|(_, end, to)| *to == '<' && shows_tag(&text[*end..]));
     let mut edits = Vec::new();
     for (at, end, to) in found {
         let before = text[..at].chars().next_back();
         let next = text[end..].chars().next();
-        if is_shown(before, next) || (matches!(to, '<' | '>') && shows_tags) {
+        if is_shown(before, next)
+            || (matches!(to, '<' | '>') && shows_tags)
+            || (to == '<' && is_tag_start(&text[end..]))
+            || about.iter().any(|about| about.forbids(at))
+            || in_address(text, at)
+        {
             continue;
         }
         let makes_another = to == '&'
@@ -61,6 +68,36 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// Words of people who write about references.
+const ESCAPES: &[&str] = &[
+    "escape",
+    "escaped",
+    "escapes",
+    "escaping",
+    "unescape",
+    "entity",
+    "entities",
+    "ampersand",
+    "ampersands",
+    "php",
+    "mojibake",
+    "esperluette",
+    "encoding",
+    "urlencode",
+];
+
+/// Does a tag begin here that goes on to its end?
+fn shows_tag(rest: &str) -> bool {
+    let near = &rest[..rest.floor_char_boundary(200)];
+    is_tag_start(near) && (near.contains("gt;") || near.contains('>'))
+}
+
+/// Is it a part of an address?
+fn in_address(text: &str, at: usize) -> bool {
+    let near = &text[text.ceil_char_boundary(at.saturating_sub(300))..at];
+    near.rsplit(char::is_whitespace).next().is_some_and(|token| token.contains("://"))
 }
 
 /// Is there a reference at all?

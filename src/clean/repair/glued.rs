@@ -28,6 +28,8 @@ struct Seam<'t> {
     at: usize,
     /// The word before the full stop.
     word: &'t str,
+    /// The word behind it.
+    next: &'t str,
     stop: char,
 }
 
@@ -115,7 +117,8 @@ fn seam(line: &str, at: usize, after: usize, stop: char) -> Option<Seam<'_>> {
         && near_words(right) >= AFTER
         && !in_short_quotation(left, right)
         && (!line[..after].ends_with('»') || left.contains('«'));
-    fits.then_some(Seam { at: after, word, stop })
+    let letters = next.find(|c: char| !c.is_alphabetic() && !is_mark(c)).unwrap_or(next.len());
+    fits.then_some(Seam { at: after, word, next: &next[..letters], stop })
 }
 
 /// Is the word before the stop one that ends sentences?
@@ -207,6 +210,8 @@ struct Habits {
     before_seams: HashMap<String, usize>,
     /// Words with a full stop that a small letter or a number follows.
     abbreviations: HashSet<String>,
+    /// Of the words behind seams, those that begin small elsewhere.
+    small: HashSet<String>,
 }
 
 impl Habits {
@@ -225,23 +230,38 @@ impl Habits {
                 }
             }
         }
-        let ends_with_stop = |_: usize, to: usize| text[to..].starts_with('.');
-        Self { words: Words::of(text, ends_with_stop), before_seams, abbreviations }
+        // What stands before a stop may be an abbreviation, or a name with a sign.
+        let ends_with_stop = |_: usize, to: usize| {
+            let rest = &text[to..];
+            let sign = rest.strip_prefix(['!', '?']);
+            rest.starts_with('.') || sign.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        };
+        let behind: HashSet<String> = seams.iter().map(|seam| seam.next.to_lowercase()).collect();
+        let small = text.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|w| behind.contains(*w));
+        let small = small.map(str::to_owned).collect();
+        Self { words: Words::of(text, ends_with_stop), before_seams, abbreviations, small }
     }
 
-    /// Short words must be seen without a full stop, or they may be abbreviations.
+    /// A word is known by standing elsewhere without a full stop; a long one may also be judged by the next, which
+    /// elsewhere begins small, or by its last letter: abbreviations break off before a vowel. A name with a sign of its own (`Yahoo!`) is known only by the first.
     fn ends_sentence(&self, seam: &Seam<'_>) -> bool {
         let word = seam.word;
-        if seam.stop != '.' {
-            return true;
+        if !matches!(seam.stop, '.' | '!' | '?') || self.words.has(word) {
+            return !self.abbreviations.contains(word) && !ABBREVIATIONS.contains(word);
         }
-        let letters = word.chars().count();
         let often = self.before_seams.get(word).copied().unwrap_or_default();
-        let known = self.words.has(word);
-        !self.abbreviations.contains(word)
+        seam.stop == '.'
+            && word.chars().nth(4).is_some()
+            && often == 1
+            && (ends_in_vowel(word) || self.small.contains(&seam.next.to_lowercase()))
+            && !self.abbreviations.contains(word)
             && !ABBREVIATIONS.contains(word)
-            && (known || (letters >= 5 && often == 1))
     }
+}
+
+fn ends_in_vowel(word: &str) -> bool {
+    let last = word.chars().next_back();
+    last.is_some_and(|c| "aeiouyàáâãäåèéêëìíîïòóôõöøùúûüýąęěėēāīūıаеёиоуыэюяіїєαάεέηήιίουύωώόό".contains(c))
 }
 
 fn last_word(text: &str) -> &str {

@@ -1,7 +1,8 @@
 //! A word that was parted at a line end: `informa-` and `tion` are one word again.
 //!
 //! Only in a file that is wrapped, only between small letters, and only on evidence: the whole word stands elsewhere
-//! in the text, or neither half does. `porte-` and `parole` keep their hyphen; `Vor-` and `und` also their blank.
+//! in the text, or neither half does and the text is in a language whose compounds are listed. `porte-` and `parole`
+//! keep their hyphen; `Vor-` and `und` also their blank.
 
 use super::lines::{Line, word_end};
 use super::words::{List, Words, list};
@@ -11,6 +12,9 @@ use std::ops::Range;
 static JOINING: List = List::new(|| list(include_str!("words/joining.txt")));
 static FIRST: List = List::new(|| list(include_str!("words/compound_first.txt")));
 static LAST: List = List::new(|| list(include_str!("words/compound_last.txt")));
+
+/// First and last halves that are shorter, in letters, may be a prefix or an ending with a hyphen.
+const SHORTEST: (usize, usize) = (3, 2);
 
 /// A word in two halves.
 struct Parted {
@@ -33,9 +37,10 @@ pub fn edits(sheet: &Sheet<'_>, lines: &[Line], joints: &[usize]) -> Vec<Edit> {
         parted.get(at).is_some_and(|p| p.left.start < to)
     };
     let words = Words::of(text, halves);
+    let listed = is_listed(&words);
     let mut edits = Vec::new();
     for Parted { left, right } in parted {
-        if !is_one(&text[left.clone()], &text[right.clone()], &words) {
+        if !is_one(&text[left.clone()], &text[right.clone()], &words, listed) {
             continue;
         }
         edits.push(Edit::new(Repair::Hyphenation, left.end..right.start, ""));
@@ -70,8 +75,9 @@ fn parted(text: &str, line: &Line, next: &Line) -> Option<Parted> {
     fits.then_some(Parted { left, right })
 }
 
-fn is_one(left: &str, right: &str, words: &Words) -> bool {
-    if is_suspended(right) {
+fn is_one(left: &str, right: &str, words: &Words, listed: bool) -> bool {
+    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    if is_suspended(&right) || left == right {
         return false;
     }
     let whole = words.has(&format!("{left}{right}"));
@@ -79,9 +85,20 @@ fn is_one(left: &str, right: &str, words: &Words) -> bool {
     if whole || compound {
         return whole && !compound;
     }
-    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    let long = |half: &str, letters: usize| half.chars().nth(letters - 1).is_some();
     let compound = FIRST.contains(left.as_str()) || LAST.contains(right.as_str());
-    !compound && !words.has(&left) && !words.has(&right)
+    listed
+        && !compound
+        && long(&left, SHORTEST.0)
+        && long(&right, SHORTEST.1)
+        && !words.has(&left)
+        && !words.has(&right)
+}
+
+/// Is the text in a language whose compounds are listed? So many of one language's words say it.
+fn is_listed(words: &Words) -> bool {
+    let known = |line: &str| line.split_whitespace().filter(|word| words.has(word)).count() >= 5;
+    include_str!("words/languages.txt").lines().filter(|line| !line.starts_with('#')).any(known)
 }
 
 /// Does the line begin with a word that goes on after a hyphen which stands for something?

@@ -54,11 +54,20 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
 }
 
 fn lines(sheet: &Sheet<'_>) -> Vec<Line> {
-    let mut out = Vec::new();
+    let mut out: Vec<Line> = Vec::new();
     let mut at = 0;
-    for raw in sheet.text.split_inclusive('\n') {
+    let mut before = None;
+    let end = if sheet.text.contains('\n') { '\n' } else { '\r' };
+    for raw in sheet.text.split_inclusive(end) {
         let line = raw.trim_end();
         let body = line.trim_start();
+        let now = shape(body);
+        let listed = now.is_some() && now == before;
+        if let Some(last) = out.last_mut().filter(|_| listed) {
+            let Line { opens, .. }: &mut Line = last;
+            *opens = true;
+        }
+        before = now;
         let indent = line.len() - body.len();
         let start = at + indent;
         out.push(Line {
@@ -67,7 +76,7 @@ fn lines(sheet: &Sheet<'_>) -> Vec<Line> {
             chars: line.chars().count(),
             first: first(body),
             flows: flows(body) && !sheet.code.holds(start),
-            opens: opens(body),
+            opens: listed || opens(body),
         });
         at += raw.len();
     }
@@ -81,19 +90,45 @@ fn first(body: &str) -> usize {
     }
 }
 
+/// Words that stand apart by single blanks (two after a sentence, as typists have it), and no sign of code or tables.
 fn flows(body: &str) -> bool {
-    const CODE: [&str; 4] = ["   ", " = ", "==", "</"];
+    const CODE: [&str; 5] = ["   ", " = ", "==", "</", "://"];
+    let unspaced = body.chars().next_back().is_some_and(|c| is_unspaced(c) || is_wide_sign(c));
+    let tabled = body.match_indices("  ").any(|(at, _)| !ends_sentence(&body[..at]));
+    let called =
+        body.match_indices('(').any(|(at, _)| body[..at].ends_with(|c: char| c.is_ascii_alphanumeric()));
     !body.is_empty()
+        && (unspaced || body.contains(' ') || is_word(body))
         && !body.starts_with(['#', '>', '|', '@', '$'])
         && !body.contains(['\t', '|', '\r', '{', '}'])
         && !body.ends_with(';')
+        && !tabled
+        && !called
         && !CODE.iter().any(|sign| body.contains(sign))
 }
 
-/// Bullets, numbers of a list, dashes of a dialogue, labels such as `Signed-off-by:`.
+/// The last word of a paragraph may stand alone.
+fn is_word(body: &str) -> bool {
+    body.trim_end_matches(CLOSING)
+        .trim_end_matches(STOPS)
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
+}
+
+fn is_wide_sign(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff65}')
+}
+
+/// Bullets, numbers of a list, dashes of a dialogue, labels such as `Signed-off-by:`, who speaks or when.
 fn opens(body: &str) -> bool {
-    let label = body.split(char::is_whitespace).next().and_then(|word| word.strip_suffix(':'));
-    if label.is_some_and(|label| label.starts_with(char::is_uppercase)) {
+    let first = body.split(char::is_whitespace).next().unwrap_or_default();
+    let label = first.strip_suffix(':').is_some_and(|label| label.starts_with(char::is_alphabetic));
+    let spoken =
+        first.starts_with('<') || (first.starts_with('[') && first.contains(|c: char| c.is_ascii_digit()));
+    let counted = first.starts_with(|c: char| c.is_ascii_digit())
+        && first.matches(['-', ':', '.', '/', ',']).count() > 1
+        && !first.ends_with(['-', ':', '.', '/', ',']);
+    if label || spoken || counted {
         return true;
     }
     let mut chars = body.chars();
@@ -113,6 +148,33 @@ fn opens(body: &str) -> bool {
     }
 }
 
+/// What a line begins with, if it is no plain word: letters as `a`, digits as `9`, signs as they are. Lines that begin
+/// with the same are rows of a list.
+fn shape(body: &str) -> Option<String> {
+    let first = body.split(char::is_whitespace).next()?;
+    let first = first.trim_start_matches(['"', '(', '\'', '“', '„', '«', '‘', '’']);
+    let first = first.trim_end_matches(['.', ',', ';', '"', ')', '”', '»', '’', '!', '?']);
+    if first.len() > 60 || first.chars().any(is_unspaced) {
+        return None;
+    }
+    let mut shape = String::new();
+    for c in first.chars().filter(|c| !matches!(c, '\'' | '’' | '-')) {
+        let class = if c.is_numeric() {
+            '9'
+        } else if c.is_alphabetic() || c == '_' {
+            'a'
+        } else {
+            c
+        };
+        if class.is_ascii_punctuation() || !shape.ends_with(class) {
+            shape.push(class);
+        }
+    }
+    // Words, and what is left of a letter with marks.
+    let plain = shape.chars().all(|c| c == 'a' || !c.is_ascii());
+    (!plain).then_some(shape)
+}
+
 /// The lines whose end is a program's: each goes on in the next.
 fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     let runs = runs(lines);
@@ -121,14 +183,14 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     let (mut within, mut free) = (0, 0);
     for run in runs {
         let forced: Vec<usize> = (run.start..run.end - 1).filter(|at| is_forced(lines, *at, width)).collect();
-        if forced.len() * 5 >= (run.len() - 1) * 4 {
+        if forced.len() * 5 >= (run.len() - 1) * 4 && is_prose(text, &lines[run.clone()]) {
             free += run.len() - 1 - forced.len();
             within += lines[run].iter().map(|line| line.chars).sum::<usize>();
             out.extend(forced);
         }
     }
     let flowing = lines.iter().map(|line| line.chars).sum::<usize>();
-    if out.len() < FEWEST || within * 2 < flowing || !is_prose(text, lines, &out) {
+    if out.len() < FEWEST || within * 2 < flowing {
         out.clear();
     }
     // Where paragraphs follow each other without a blank line, a full line may be the last of one.
@@ -141,9 +203,16 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
 /// Does a sentence end here, and another begin?
 fn parts_sentences(line: &str, next: &str) -> bool {
     let begins_small = next.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
-    let end = line.trim_end_matches(['"', '”', '»', '’', ')', '」', '』']);
-    !begins_small && end.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', ';', '।', '۔', '؟'])
+    !begins_small && (ends_sentence(line) || line.ends_with([':', ';']))
 }
+
+fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(CLOSING).ends_with(STOPS)
+}
+
+const CLOSING: [char; 8] = ['"', '\'', '”', '»', '’', ')', '」', '』'];
+const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？', '।', '۔', '؟'];
+const PAUSES: [char; 12] = [',', ';', ':', '，', '、', '；', '：', '،', '؛', '—', '–', '/'];
 
 /// Lines that follow each other without anything between.
 fn runs(lines: &[Line]) -> Vec<Range<usize>> {
@@ -188,23 +257,58 @@ fn is_forced(lines: &[Line], at: usize, width: usize) -> bool {
     chars <= width + width / SLACK && chars + 1 + next.first > width - width / SLACK
 }
 
-/// Do these line ends stand in the middle of sentences? Lists of titles and verses begin each line with a capital;
-/// where a script has none, lines of prose have sentence ends or commas within.
-fn is_prose(text: &str, lines: &[Line], joints: &[usize]) -> bool {
-    let (mut small, mut cased, mut open, mut marked) = (0, 0, 0, 0);
-    for &at in joints {
-        let (line, next) = (&text[lines[at].at.clone()], &text[lines[at + 1].at.clone()]);
-        let begin = next.chars().find(|c| c.is_alphanumeric());
-        let is_small = begin.is_some_and(char::is_lowercase);
-        small += usize::from(is_small);
-        cased += usize::from(is_small || begin.is_some_and(char::is_uppercase));
-        open += usize::from(!parts_sentences(line, next));
-        let within = &line[..line.char_indices().next_back().map_or(0, |(last, _)| last)];
-        marked += usize::from(within.contains(['.', ',', '。', '，', '、', '،', '۔', '।', ';', '؛']));
+/// Are these lines one text? Rows of lists and verses begin with a capital or end where a clause ends, fill no width,
+/// or come in an order; where a script has no capitals, lines of prose have sentence ends within.
+fn is_prose(text: &str, lines: &[Line]) -> bool {
+    let Some(all) = lines.len().checked_sub(1).filter(|all| *all > 0) else { return false };
+    let body = |line: &Line| &text[line.at.clone()];
+    let (mut small, mut cased, mut ended, mut marked, mut stops, mut strict) = (0, 0, 0, 0, 0, 0);
+    let mut lengths: Vec<usize> = lines[..all].iter().map(|line| line.chars).collect();
+    lengths.sort_unstable();
+    // The width, but for a few lines that are longer.
+    let width = lengths[all - 1 - all / 6];
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        let (now, after) = (body(line), body(next));
+        small += usize::from(after.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase));
+        cased += usize::from(after.chars().any(|c| c.is_lowercase() || c.is_uppercase()));
+        let end = now.trim_end_matches(CLOSING);
+        ended += usize::from(end.ends_with(STOPS) || end.ends_with(PAUSES));
+        let within = end.trim_end_matches(STOPS).trim_end_matches(PAUSES);
+        marked += usize::from(within.contains(PAUSES) || within.contains(STOPS));
+        stops += usize::from(has_stop_within(within));
+        strict += usize::from(line.chars + 1 + next.first > width);
     }
-    let all = joints.len();
-    let begins_small = if cased * 2 > all { small * 5 >= cased * 2 } else { marked * 2 >= all };
-    begins_small && open * 5 >= all * 3
+    if cased * 2 <= all {
+        return stops > 0 && stops * 6 >= all && marked * 2 >= all && ended * 3 <= all;
+    }
+    // Too few line ends to count: one of them, or the last line, has to speak.
+    if all < 3 {
+        return small * 2 >= all
+            || (small + ended == 0 && lines.last().is_some_and(|line| ends_sentence(body(line))));
+    }
+    let fills = strict * 5 >= all * 4 || stops * 5 >= all;
+    let ragged = all < 5 || lengths[all - 1] - lengths[0] > 2 || stops * 5 >= all;
+    small * 5 >= all * 2 && ended * 2 <= all && fills && ragged && !is_list(lines, body)
+}
+
+/// A sentence end with more of the line behind it.
+fn has_stop_within(within: &str) -> bool {
+    within.char_indices().any(|(at, c)| {
+        let rest = &within[at + c.len_utf8()..];
+        STOPS.contains(&c) && (!c.is_ascii() || rest.trim_start_matches(CLOSING).starts_with(' '))
+    })
+}
+
+/// Rows in the order of the alphabet, or each a name and what it is: `abbey – the house of an abbot`.
+fn is_list<'t>(lines: &[Line], body: impl Fn(&Line) -> &'t str) -> bool {
+    let first = |line: &Line| body(line).split(' ').next().unwrap_or_default().to_lowercase();
+    let sorted = lines.len() > 5 && lines.is_sorted_by_key(first);
+    let named = |line: &&Line| {
+        let mut words = body(line).split(' ').take(4);
+        words.any(|word| matches!(word, "-" | "–" | "—" | ":") || word.ends_with(':'))
+    };
+    sorted || lines.iter().filter(named).count() * 3 >= lines.len() * 2
 }
 
 /// Where the next line begins, if nothing but blanks and one line end stand before it.

@@ -4,6 +4,7 @@
 //! A repaired text repaired again stays as it is: the repairs go over the text until nothing is left to do, and a
 //! text that does not settle is given back as it was.
 
+mod about;
 mod code;
 mod composed;
 mod edits;
@@ -116,7 +117,7 @@ impl FromStr for Repair {
     fn from_str(name: &str) -> Result<Repair, String> {
         Repair::ALL.into_iter().find(|repair| repair.name() == name).ok_or_else(|| {
             let names: Vec<&str> = Repair::ALL.into_iter().map(Repair::name).collect();
-            format!("there is no repair {name:?}; there are {}", names.join(", "))
+            format!("there is no repair {name:?}; there are {} (all and none stand alone)", names.join(", "))
         })
     }
 }
@@ -183,7 +184,7 @@ struct Sheet<'a> {
 
 /// A repaired text.
 #[derive(Debug)]
-pub struct Repaired<'a> {
+pub struct Mended<'a> {
     pub text: Cow<'a, str>,
     pub report: Report,
     ways: Vec<Offsets>,
@@ -203,7 +204,7 @@ impl Report {
     pub fn apply(&self, words: String) -> String {
         let beside = [Repair::Mojibake, Repair::Entities].into_iter();
         let on = beside.filter(|r| self.counts.contains_key(r.name())).fold(Repairs::NONE, Repairs::with);
-        if on == Repairs::NONE { words } else { Repaired::new(&words, on, None).text.into_owned() }
+        if on == Repairs::NONE { words } else { Mended::new(&words, on, None).text.into_owned() }
     }
 
     fn count(&mut self, repair: Repair) {
@@ -215,11 +216,11 @@ impl Report {
 }
 
 /// Repairs the text of a file. Takes time in proportion to its length.
-pub fn text(text: &str, repairs: Repairs, is_markdown: bool) -> Repaired<'_> {
-    Repaired::new(text, if is_markdown { repairs.for_markdown() } else { repairs }, None)
+pub fn text(text: &str, repairs: Repairs, is_markdown: bool) -> Mended<'_> {
+    Mended::new(text, if is_markdown { repairs.for_markdown() } else { repairs }, None)
 }
 
-impl<'a> Repaired<'a> {
+impl<'a> Mended<'a> {
     /// `code`: where code stands, if its signs do not tell.
     fn new(text: &'a str, on: Repairs, mut code: Option<Code>) -> Self {
         let whole = || Self { text: Cow::Borrowed(text), report: Report::default(), ways: Vec::new() };
@@ -235,10 +236,13 @@ impl<'a> Repaired<'a> {
     /// Each repair once; says whether there was anything to do.
     fn round(&mut self, on: Repairs, code: &mut Option<Code>) -> bool {
         let mut changed = false;
-        for find in PASSES {
+        // Bytes that were read wrongly are read again before anything else takes some of them away.
+        let first = PASSES.into_iter().take(1).cycle().take(ROUNDS - 1);
+        for find in first.chain(PASSES) {
             let signs = if code.is_none() { Code::of(&self.text) } else { Code::default() };
             let sheet = Sheet { text: &self.text, code: code.as_ref().unwrap_or(&signs), on };
-            let edits = find(&sheet);
+            let mut edits = find(&sheet);
+            edits.retain(|edit| !sheet.code.holds(edit.at.start));
             if edits.is_empty() {
                 continue;
             }

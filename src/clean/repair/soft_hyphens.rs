@@ -1,5 +1,5 @@
 //! Soft hyphens: they say where a word may be parted and show nothing. At a line end they parted one, and the end of
-//! the line moves behind it.
+//! the line moves behind it. Between digits they are a hyphen that was lost.
 
 use super::lines::{after_line_end, word_end};
 use super::{Edit, Repair, Sheet};
@@ -34,7 +34,11 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
                     }
                 }
             }
-            None => edits.push(Edit::new(Repair::SoftHyphens, at..end, "")),
+            None => {
+                let numeric =
+                    text[..at].ends_with(char::is_numeric) && text[end..].starts_with(char::is_numeric);
+                edits.push(Edit::new(Repair::SoftHyphens, at..end, if numeric { "-" } else { "" }));
+            }
         }
     }
     edits

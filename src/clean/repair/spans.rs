@@ -1,7 +1,7 @@
 //! Repairs of the blocks of a web page, after they are cut: marks and measures move with the text. Soft hyphens and
 //! marks without width are passed over while blocks are cut; line ends and tags are the parser's.
 
-use super::{Code, Edit, Repair, Repaired, Repairs, Report, entities, mojibake};
+use super::{Code, Edit, Mended, Repair, Repairs, Report, entities, mojibake};
 use crate::clean::block::{Block, MarkKind, Shape};
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub fn blocks<'b>(blocks: impl Iterator<Item = &'b mut Block>, repairs: Repairs)
     let wanted = [Repair::Entities, Repair::Mojibake].into_iter().filter(|repair| repairs.has(*repair));
     let on = wanted.fold(Repairs::NONE, Repairs::with);
     let hurt = |block: &&mut Block| {
-        has_left(&block.text)
+        (on.has(Repair::Mojibake) && has_left(&block.text))
             || (on.has(Repair::Entities) && entities::may_hold(&block.text))
             || (on.has(Repair::Mojibake) && mojibake::may_hold(&block.text))
     };
@@ -21,8 +21,10 @@ pub fn blocks<'b>(blocks: impl Iterator<Item = &'b mut Block>, repairs: Repairs)
     // What speaks for a repair stands anywhere on the page.
     let (page, places) = page(&blocks);
     let code = code(&blocks, &places);
-    let mut done = Repaired::new(&page, on, Some(code));
-    done.make(left(&done.text));
+    let mut done = Mended::new(&page, on, Some(code));
+    if on.has(Repair::Mojibake) {
+        done.make(left(&done.text));
+    }
     for (block, place) in blocks.into_iter().zip(places) {
         let now = done.after(place.start)..done.after(place.end);
         if let Some(text) = done.text.get(now.clone()).filter(|text| *text != block.text) {
@@ -85,7 +87,7 @@ fn code(blocks: &[&mut Block], places: &[Range<usize>]) -> Code {
 
 /// The block with another text.
 fn moved(block: &Block, text: String, place: impl Fn(usize) -> usize) -> Block {
-    let link_chars = (block.link_density * block.chars as f32).round() as usize;
+    let link_chars = (block.link_density * text.chars().count() as f32).round() as usize;
     let mut now = Block::new(text, block.shape, block.region, link_chars);
     now.bullet = block.bullet;
     now.place = block.place.clone();

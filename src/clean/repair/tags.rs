@@ -1,10 +1,11 @@
 //! HTML tags that were left in text: `<p>`, `<br/>`, `<a href="…">`, also comments, scripts and styles with all they
 //! hold.
 //!
-//! Only tags of elements that HTML has, written as HTML writes them, and in company: an opening tag has an attribute
-//! or is closed somewhere, or there are others. `a < b`, `<3` and `List<String>` are no tags; a text about markup, one
-//! with code, or one with a `<word>` in brackets that is no element keeps all.
+//! Only tags of elements that HTML has, written as HTML writes them, and all or none: each has an attribute, is one of a
+//! pair, or of an element that nothing closes. `a < b`, `<3` and `List<String>` are no tags; a text about markup, one
+//! with code, or one with a tag that is not sure or stands as a word (`use <b> for it`) keeps all.
 
+use super::about::About;
 use super::{Edit, Repair, Sheet};
 use std::collections::HashMap;
 
@@ -71,7 +72,7 @@ const INLINES: &[&str] = &[
 ];
 
 /// Elements that nothing closes.
-const EMPTY: &[&str] = &["br", "hr", "img", "wbr", "p", "li", "td", "tr", "input", "meta", "link"];
+const EMPTY: &[&str] = &["br", "hr", "img", "wbr"];
 
 #[derive(Debug)]
 struct Tag<'a> {
@@ -98,13 +99,13 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         from = tag.end;
         let known = tag.name == "!" || is_known(tag.name);
         let shown = is_shown(text, &tag);
-        if !known || shown || sheet.code.holds(at) {
+        if !known || shown || stands_as_word(text, &tag) || sheet.code.holds(at) {
             // A placeholder, or a tag that is spoken of: then the others may be too.
             return Vec::new();
         }
         tags.push(tag);
     }
-    if tags.len() < 2 || is_about_markup(text) || has_code(text) {
+    if tags.len() < 2 || About::of(text, MARKUP).is_any() || has_code(text) {
         return Vec::new();
     }
     let mut open: HashMap<String, (usize, usize)> = HashMap::new();
@@ -117,29 +118,34 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
         let (opened, closed) = open.get(&name).copied().unwrap_or_default();
         tag.name == "!" || tag.has_attributes || (opened > 0 && closed > 0) || EMPTY.contains(&name.as_str())
     };
-    let closers = |name: &str| -> Vec<usize> {
-        let ends = tags.iter().filter(|tag| tag.closes && tag.name.eq_ignore_ascii_case(name));
-        ends.map(|tag| tag.end).collect()
-    };
-    let (scripts, styles) = (closers("script"), closers("style"));
+    if !tags.iter().all(is_sure) {
+        return Vec::new();
+    }
     let mut edits: Vec<Edit> = Vec::new();
     let mut done = 0;
-    for tag in tags.iter().filter(|tag| is_sure(tag)) {
+    for (at, tag) in tags.iter().enumerate() {
         if tag.start < done {
             continue;
         }
-        let mut end = tag.end;
         let name = tag.name.to_ascii_lowercase();
-        let ends = match name.as_str() {
-            "script" if !tag.closes => scripts.as_slice(),
-            "style" if !tag.closes => styles.as_slice(),
-            _ => &[],
+        done = match swallows(&tags[at..]) {
+            None => tag.end,
+            Some(Ok(end)) => end,
+            // What it holds does not show.
+            Some(Err(())) => return Vec::new(),
         };
-        end = ends.get(ends.partition_point(|at| *at <= end)).copied().unwrap_or(end);
-        done = end;
-        edits.push(Edit::new(Repair::Tags, tag.start..end, instead(text, tag, &name)));
+        edits.push(Edit::new(Repair::Tags, tag.start..done, instead(text, tag, &name)));
     }
     edits
+}
+
+/// Where a script or style ends, if the first of these tags begins one: at its own closing tag, not far off.
+fn swallows(tags: &[Tag<'_>]) -> Option<Result<usize, ()>> {
+    let tag = tags.first().filter(|tag| !tag.closes)?;
+    let name = ["script", "style"].into_iter().find(|name| tag.name.eq_ignore_ascii_case(name))?;
+    let mut rest = tags[1..].iter().take_while(|next| next.start < tag.end + LONGEST * 4);
+    let next = rest.find(|next| next.name.eq_ignore_ascii_case(name));
+    Some(next.filter(|next| next.closes).map(|next| next.end).ok_or(()))
 }
 
 /// What takes a tag's place: a line end, a tab between cells, nothing.
@@ -147,6 +153,7 @@ fn instead(text: &str, tag: &Tag<'_>, name: &str) -> &'static str {
     match name {
         _ if BLOCKS.contains(&name) => "\n",
         "td" | "th" if !tag.closes => "\t",
+        "img" | "input" | "button" | "label" if text[..tag.start].ends_with(char::is_alphanumeric) => " ",
         // Nothing must grow together to a tag or a reference that was none.
         _ if text[..tag.start].ends_with(['<', '&', '/']) => " ",
         _ => "",
@@ -171,6 +178,18 @@ fn is_shown(text: &str, tag: &Tag<'_>) -> bool {
             | (Some('('), Some(')'))
     );
     quoted || before.is_some_and(|c| c == '$' || c == '\\')
+}
+
+/// A tag alone between words, without attributes: `use <b> for it`, `the value <p> is less`.
+fn stands_as_word(text: &str, tag: &Tag<'_>) -> bool {
+    let before = text[..tag.start].trim_end_matches(' ');
+    let next = text[tag.end..].chars().next();
+    let plain =
+        !tag.has_attributes && tag.name != "!" && !EMPTY.iter().any(|e| tag.name.eq_ignore_ascii_case(e));
+    plain
+        && before.len() < tag.start
+        && before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ':' | '('))
+        && next.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '.' | ')' | ':' | ';' | '?'))
 }
 
 /// `<!-- … -->`
@@ -253,38 +272,21 @@ pub fn is_tag_start(rest: &str) -> bool {
 }
 
 /// Words of people who write about markup, or in it.
-const MARKUP: &[&str] =
-    &["html", "xhtml", "html5", "xml", "svg", "css", "javascript", "jsx", "markup", "balise", "balises"];
-
-/// Does the text speak of markup? File names, addresses and tags do not count.
-pub fn is_about_markup(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut start = None;
-    for (at, byte) in bytes.iter().chain([&b' ']).enumerate() {
-        match (byte.is_ascii_alphanumeric(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                start = None;
-                let apart = from == 0
-                    || !matches!(
-                        bytes[from - 1],
-                        b'.' | b'/' | b'<' | b'_' | b'-' | b'=' | b'"' | b'\'' | 0x80..
-                    );
-                let ends = !matches!(byte, b'/' | b'_' | b'=' | b'"' | b'>' | 0x80..);
-                let word = &bytes[from..at];
-                if apart
-                    && ends
-                    && (2..=10).contains(&word.len())
-                    && MARKUP.iter().any(|m| m.as_bytes().eq_ignore_ascii_case(word))
-                {
-                    return true;
-                }
-            }
-            _ => {}
-        }
-    }
-    false
-}
+pub const MARKUP: &[&str] = &[
+    "html",
+    "xhtml",
+    "html5",
+    "xml",
+    "svg",
+    "css",
+    "javascript",
+    "jsx",
+    "markup",
+    "balise",
+    "balises",
+    "tags",
+    "etiqueta",
+];
 
 /// So many lines that end as those of programs do make a text with code.
 const CODE_LINES: usize = 3;

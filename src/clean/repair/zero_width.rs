@@ -1,5 +1,5 @@
 //! Marks that have no width and say nothing where they stand: zero-width spaces, joiners out of place, byte order
-//! marks, direction marks where all goes one way. They stay where a script, an emoji or the direction needs them.
+//! marks, direction marks on lines without right-to-left letters. They stay where a script, an emoji or the direction needs them.
 
 use super::{Edit, Repair, Sheet};
 
@@ -13,12 +13,12 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
     let mut at = 0;
     for line in sheet.text.split_inclusive(['\n', '\r']) {
         if line.chars().any(is_mark) {
-            let both_ways = line.chars().any(is_right_to_left);
+            let right_to_left = line.chars().any(is_right_to_left);
             let mut before = None;
             let mut chars = line.char_indices().peekable();
             while let Some((offset, c)) = chars.next() {
                 let next = chars.peek().map(|(_, c)| *c);
-                if is_mark(c) && !is_needed(c, before, next, both_ways) {
+                if is_mark(c) && !is_needed(c, before, next, right_to_left) {
                     let start = at + offset;
                     edits.push(Edit::new(Repair::ZeroWidth, start..start + c.len_utf8(), ""));
                 } else {
@@ -35,7 +35,7 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
 }
 
-fn is_needed(mark: char, before: Option<char>, next: Option<char>, both_ways: bool) -> bool {
+fn is_needed(mark: char, before: Option<char>, next: Option<char>, right_to_left: bool) -> bool {
     let around = |of: fn(char) -> bool| before.is_some_and(of) && next.is_some_and(of);
     match mark {
         // Parts words where nothing else does.
@@ -49,7 +49,7 @@ fn is_needed(mark: char, before: Option<char>, next: Option<char>, both_ways: bo
                 || (before.is_some_and(is_pictured) && next.is_some_and(is_pictured))
         }
         '\u{2060}' | '\u{feff}' => false,
-        _ => both_ways,
+        _ => right_to_left,
     }
 }
 
