@@ -128,6 +128,7 @@ pub(super) struct Cleaned {
 /// What happened on the way.
 #[derive(Default)]
 pub(super) struct Tally {
+    seen: u64,
     failed: u64,
 }
 
@@ -162,6 +163,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     let kept = keep.map_or(Ok(()), Keep::finish);
     if let Some(inputs) = written? {
         tell_passed_over(inputs.passed_over());
+        if tally.seen == 0 {
+            tell(format_args!("nothing to clean: the inputs hold no HTML, text, WARC or JSON lines"));
+        }
     }
     output.finish()?;
     kept?;
@@ -250,6 +254,7 @@ pub(super) fn clean_one(item: Result<Document, Failure>, options: &Options) -> C
 impl Tally {
     /// Counts a document that failed, and names it on standard error.
     pub(super) fn note(&mut self, Cleaned { record, place, .. }: &Cleaned) {
+        self.seen += 1;
         if record.verdict != Verdict::Error {
             return;
         }

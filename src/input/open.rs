@@ -59,6 +59,24 @@ const OTHER_KINDS: [(&[u8], &str); 11] = [
     (b"\x7fELF", "a program"),
 ];
 
+/// Fewest control characters that make data of what is looked at, and one in how many of its bytes.
+const CONTROLS: usize = 8;
+const CONTROL_ONE_IN: usize = 16;
+
+/// Bytes that no text has in number: data, or wide characters whose width nothing tells.
+fn is_data(head: &[u8]) -> bool {
+    let wide = [&b"\xff\xfe"[..], b"\xfe\xff"].into_iter().any(|mark| head.starts_with(mark));
+    let control = |byte: &&u8| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f);
+    let controls = head.iter().filter(control).count();
+    !wide && controls >= CONTROLS && controls * CONTROL_ONE_IN >= head.len()
+}
+
+/// Is it a JSON document of many lines, such as a manifest beside saved pages? Rows are whole objects.
+fn is_one_json(head: &[u8]) -> bool {
+    let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    matches!(first.trim_ascii(), b"{" | b"[")
+}
+
 /// What the name says: the last extension before a `.gz`.
 fn by_name(name: &str) -> Option<Format> {
     let name = name.to_ascii_lowercase();
@@ -128,7 +146,11 @@ fn read(found: &Found, name: &str, file: &Arc<str>) -> Result<Opened, Problem> {
         (Format::Whole(Media::Unknown) | Format::Rows, _) if found.in_folder && named.is_none() => {
             Ok(Opened::Nothing)
         }
+        (Format::Rows, _) if found.in_folder && is_one_json(&head) => Ok(Opened::Nothing),
         (_, Some((_, kind))) => Err(Problem::OtherKind(kind)),
+        (Format::Whole(_), None) if is_data(&head) => {
+            Err(Problem::OtherKind("binary data, or UTF-16 without a byte order mark"))
+        }
         (Format::Rows, _) => Ok(Opened::Container(Container::Rows(Rows::new(reader, file)))),
         (Format::Warc, _) => Ok(Opened::Container(Container::Warc(Warc::new(reader, file)))),
         (Format::Whole(media), _) => {

@@ -158,6 +158,39 @@ fn missing_files_are_named_and_the_others_are_done() {
 }
 
 #[test]
+fn data_under_a_text_s_name_is_refused() {
+    let dir = Dir::new();
+    let data: Vec<u8> = (0..2048u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let wide: Vec<u8> = "Hello from afar.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked: Vec<u8> = [&b"\xff\xfe"[..], &wide].concat();
+    dir.write("data.txt", data).write("wide.txt", wide).write("marked.txt", marked);
+    let run = dir.run(&["clean", "--format", "jsonl", "data.txt", "wide.txt", "marked.txt"]);
+    assert_eq!((run.code, run.field("text")[2].as_str()), (1, "Hello from afar.\n"));
+    assert_eq!(run.err.matches("binary data, or UTF-16 without a byte order mark").count(), 2, "{}", run.err);
+}
+
+#[test]
+fn json_of_many_lines_in_a_folder_is_no_list_of_pages() {
+    let dir = Dir::new();
+    dir.write("in/manifest.json", "{\n  \"pages\": [\n    \"a\"\n  ]\n}\n")
+        .write("in/a.html", article("apples"));
+    dir.write("in/rows.json", row("next", "gates"));
+    let run = dir.run(&["clean", "--format", "jsonl", "in"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(run.field("source").len(), 2);
+    assert!(run.err.contains("passed over: 1 files"), "{}", run.err);
+}
+
+#[test]
+fn that_there_was_nothing_to_clean_is_said() {
+    let dir = Dir::new();
+    dir.write("in/sound.ogg", "OggS");
+    let run = dir.run(&["clean", "in"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""));
+    assert!(run.err.contains("nothing to clean: "), "{}", run.err);
+}
+
+#[test]
 fn a_document_over_the_limit_fails_and_the_next_is_read() {
     let dir = Dir::new();
     let over = tamis::input::DOCUMENT_LIMIT + 1;
