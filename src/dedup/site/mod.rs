@@ -1,8 +1,8 @@
 //! What the pages of one site have in common: which lines stand on many of its pages. Knows no disk, no HTML, and
 //! not what a line means; a page is a set of hashes here.
 //!
-//! Memory is bounded. Of each site the [`PAGES_OF_A_SITE`] pages with the smallest hashes are kept, of each page
-//! the [`LINES_OF_A_PAGE`] lines; beyond [`MOST_PAGES`] in all, fewer pages of each site, then fewer sites. What is
+//! Memory is bounded. Of each site the `PAGES_OF_A_SITE` pages with the smallest hashes are kept, of each page
+//! the `LINES_OF_A_PAGE` lines; beyond `MOST_PAGES` in all, fewer pages of each site, then fewer sites. What is
 //! kept depends on the set of pages alone, never on their order, and two memories can be joined (bottom-k sketches:
 //! Cohen and Kaplan, Summarizing data using bottom-k sketches, PODC 2007). So it can err in one way only: a line
 //! that repeats may go unnoticed on a very long page or, in a very large collection, on a small site. The counts are
