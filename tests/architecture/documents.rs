@@ -236,7 +236,7 @@ fn the_repairs_in_the_readme_and_the_help_are_the_library_s() {
 fn the_exit_codes_in_the_readme_are_those_of_the_help() {
     let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let help = squeeze(&tamis(&["--help"]));
-    let rows = table(&document("README.md"), "`NO_COLOR` is kept to.");
+    let rows = table(&document("README.md"), "`NO_COLOR` is honoured.");
     assert_eq!(rows.len(), 6);
     for row in rows {
         let said = format!("{} {}", row[0].replace(',', ""), row[1]);
