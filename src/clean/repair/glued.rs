@@ -4,7 +4,7 @@
 //! ordinary word, more words on both sides. Domains, file names, identifiers, initials, versions, code and short
 //! quotations stay. Where the author leaves out blanks after commas too, a blank is what is missing.
 
-use super::words::{List, Words, list};
+use super::words::{List, Words, is_combining, list};
 use super::{Edit, Repair, Sheet};
 use crate::clean::block::is_unspaced;
 use std::collections::{HashMap, HashSet};
@@ -103,10 +103,10 @@ fn seam(line: &str, at: usize, after: usize, stop: char) -> Option<Seam<'_>> {
     let left = &line[line.ceil_char_boundary(at.saturating_sub(NEAR))..at];
     let right = &line[after..line.floor_char_boundary(after + NEAR)];
     let token = left.rsplit(char::is_whitespace).next()?;
-    let word = &token[token.trim_end_matches(|c: char| c.is_alphabetic() || is_mark(c)).len()..];
+    let word = &token[token.trim_end_matches(|c: char| c.is_alphabetic() || is_combining(c)).len()..];
     let plain = |c: char| {
         c.is_alphabetic()
-            || is_mark(c)
+            || is_combining(c)
             || matches!(c, '\'' | '’' | '-' | '“' | '«' | '„' | '"' | '‘' | '(' | ',')
     };
     let prose_before = token.chars().all(plain) && near_words(left) >= BEFORE;
@@ -117,7 +117,7 @@ fn seam(line: &str, at: usize, after: usize, stop: char) -> Option<Seam<'_>> {
         && near_words(right) >= AFTER
         && !in_short_quotation(left, right)
         && (!line[..after].ends_with('»') || left.contains('«'));
-    let letters = next.find(|c: char| !c.is_alphabetic() && !is_mark(c)).unwrap_or(next.len());
+    let letters = next.find(|c: char| !c.is_alphabetic() && !is_combining(c)).unwrap_or(next.len());
     fits.then_some(Seam { at: after, word, next: &next[..letters], stop })
 }
 
@@ -127,25 +127,26 @@ fn is_sentence_end(word: &str, right: &str) -> bool {
     let first = word.chars().next();
     let caseless = first.is_some_and(|c| !c.is_lowercase() && !c.is_uppercase());
     let next_caseless = right.chars().next().is_some_and(|c| !c.is_lowercase() && !c.is_uppercase());
-    let small = word.chars().all(|c| c.is_lowercase() || is_mark(c) || is_uncased(c));
+    let small = word.chars().all(|c| c.is_lowercase() || is_combining(c) || is_uncased(c));
     letters >= 3 && small && caseless == next_caseless && !is_unspaced(first.unwrap_or(' '))
 }
 
 /// An ordinary word with its capital, or one that is a single letter: no identifier, no domain, no file name.
 fn begins_sentence(token: &str, before: &str) -> bool {
-    let word_length = token.len() - token.trim_start_matches(|c: char| c.is_alphabetic() || is_mark(c)).len();
+    let word_length =
+        token.len() - token.trim_start_matches(|c: char| c.is_alphabetic() || is_combining(c)).len();
     let (word, rest) = token.split_at(word_length);
     let mut letters = word.chars();
     let Some(first) = letters.next() else { return false };
     let small = letters.clone().all(|c| !c.is_uppercase());
     let cased = first.is_uppercase() && small;
     let caseless =
-        is_uncased(first) && letters.count() >= 2 && before.chars().all(|c| is_uncased(c) || is_mark(c));
+        is_uncased(first) && letters.count() >= 2 && before.chars().all(|c| is_uncased(c) || is_combining(c));
     let single = word.chars().count() == 1 && !(rest.is_empty() || rest.starts_with(['\'', '’']));
     let tail = rest.trim_start_matches(['\'', '’', '-']);
     let inner = tail.chars().all(|c| {
         c.is_alphabetic()
-            || is_mark(c)
+            || is_combining(c)
             || matches!(
                 c,
                 '\'' | '’'
@@ -190,14 +191,6 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘')
 }
 
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}')
-        || (('\u{900}'..='\u{dff}').contains(&c)
-            && !c.is_alphabetic()
-            && !c.is_numeric()
-            && !matches!(c, '।' | '॥'))
-}
-
 /// A letter of a script that has no capitals.
 fn is_uncased(c: char) -> bool {
     c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
@@ -237,13 +230,15 @@ impl Habits {
             rest.starts_with('.') || sign.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
         };
         let behind: HashSet<String> = seams.iter().map(|seam| seam.next.to_lowercase()).collect();
-        let small = text.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|w| behind.contains(*w));
+        let small =
+            text.split(|c: char| !c.is_alphabetic() && !is_combining(c)).filter(|w| behind.contains(*w));
         let small = small.map(str::to_owned).collect();
         Self { words: Words::of(text, ends_with_stop), before_seams, abbreviations, small }
     }
 
     /// A word is known by standing elsewhere without a full stop; a long one may also be judged by the next, which
-    /// elsewhere begins small, or by its last letter: abbreviations break off before a vowel. A name with a sign of its own (`Yahoo!`) is known only by the first.
+    /// elsewhere begins small, or by its last letter: abbreviations break off before a vowel. A name with a sign of its
+    /// own (`Yahoo!`) is known only by the first.
     fn ends_sentence(&self, seam: &Seam<'_>) -> bool {
         let word = seam.word;
         if !matches!(seam.stop, '.' | '!' | '?') || self.words.has(word) {

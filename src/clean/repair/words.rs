@@ -46,8 +46,13 @@ fn is_part(c: char) -> bool {
     c.is_alphabetic() || is_combining(c) || matches!(c, '-' | '\u{2010}')
 }
 
-fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{dff}')
+/// Marks that belong to the letter before them.
+pub fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}')
+        || (('\u{900}'..='\u{dff}').contains(&c)
+            && !c.is_alphabetic()
+            && !c.is_numeric()
+            && !matches!(c, '।' | '॥'))
 }
 
 fn folded(word: &str) -> String {
