@@ -1,6 +1,7 @@
 //! `tamis clean`: inputs -> clean text, Markdown or records.
 
 use super::exit::{Exit, Fault};
+use super::html::{counted, grouped};
 use super::keep::Keep;
 use super::memory::{self, Choice};
 use super::ordered;
@@ -60,31 +61,43 @@ pub struct CleanArgs {
     #[arg(long, value_name = "auto|FILE|off", default_value = "off")]
     site_memory: PathBuf,
     /// Threads; the output is the same for every N [default: one a core]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = threads)]
     jobs: Option<NonZeroUsize>,
 }
 
 const LONG_HELP: &str = "\
-Inputs are read by name (.html .htm .xhtml; .txt .md; .warc .wet; .jsonl .ndjson .json; each also .gz), else by
-content. Folders are read with all below them, in byte order of the names, without hidden files and without
-following links to folders. JSON lines have `html` or `text`, and optionally `id` and `url`. A document may have 20 MiB.
+Inputs are read by name (.html .htm .xhtml; .txt .md; .warc .wet; .jsonl .ndjson
+.json; each also .gz), else by content. Folders are read with all below them, in
+byte order of the names, without hidden files and without following links to
+folders. JSON lines have `html` or `text`, and optionally `id` and `url`. A
+document may have 20 MiB.
 
-Text and Markdown of several documents on standard output are separated by a form feed on a line of its own;
-documents without text are left out. With -o, a document of a JSON-lines or WARC file is named STEM-NNNNNN, and
---format jsonl writes one file of records for each input file.
+Text and Markdown of several documents on standard output are separated by a
+form feed on a line of its own; documents without text are left out. With -o, a
+document of a JSON-lines or WARC file is named STEM-NNNNNN, and --format jsonl
+writes one file of records for each input file.
 
---site-memory reads the inputs twice. Pages belong together by the domain of their URL, else by the host their small
-print names and by their folder. A line that stands on at least 5 distinct pages, and on one in 10, is far less likely
-to be main text; nearly the same pages count once, and fewer than 6 teach nothing. The order of the inputs does not matter.
+--site-memory reads the inputs twice. Pages belong together by the domain of
+their URL, else by the host their small print names and by their folder. A line
+that stands on at least 5 distinct pages, and on one in 10, is far less likely
+to be main text; nearly the same pages count once, and fewer than 6 teach
+nothing. The order of the inputs does not matter.
+
+Ctrl-C lets what is in flight end, says how far it got, and exits with 130; what
+was written is complete, and the rest can be cleaned later.
 
 Examples:
-  tamis clean page.html                              the text of one page
+  tamis clean page.html                      the text of one page
   tamis clean --format jsonl 'saved/**/*.html' > out.jsonl
-  tamis clean -o clean/ saved/ crawl.warc.gz         one text file for each page
-  tamis clean -o clean/ --report report/ saved/      and a page that shows what was removed and why
-  tamis clean -o clean/ --site-memory auto saved/    take out what the pages of a site repeat
+  tamis clean -o clean/ saved/ crawl.warc.gz        a text file for each page
+  tamis clean -o clean/ --report report/ saved/     and what went, at a glance
+  tamis clean -o clean/ --site-memory auto saved/   without what sites repeat
   curl -s https://example.org/ | tamis clean --format markdown
   tamis clean --format markdown --links --images page.html";
+
+fn threads(given: &str) -> Result<NonZeroUsize, String> {
+    given.parse().map_err(|_| "give a whole number from 1 on, or leave it out for one a core".to_owned())
+}
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(super) enum FocusArg {
@@ -169,6 +182,9 @@ pub(super) fn run(args: CleanArgs) -> Result<Exit, Fault> {
     }
     output.finish()?;
     kept?;
+    if signals.came() {
+        tally.tell_stopped();
+    }
     report.map_or(Ok(()), Report::finish)?;
     Ok(signals.exit().unwrap_or(tally.exit()))
 }
@@ -266,6 +282,14 @@ impl Tally {
             }
             _ => tell(format_args!("{}: {why}", record.source)),
         }
+    }
+
+    /// How far it got.
+    fn tell_stopped(&self) {
+        let (documents, failed) = (counted(self.seen, "document"), grouped(self.failed));
+        tell(format_args!(
+            "stopped by a signal after {documents}, {failed} of them failed; the rest was not cleaned"
+        ));
     }
 
     pub(super) fn exit(&self) -> Exit {

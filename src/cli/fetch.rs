@@ -1,6 +1,7 @@
 //! `tamis fetch`: URLs and lists -> clean, deduplicated text in a store.
 
 use super::exit::{Exit, Fault};
+use super::memory::Lessons;
 use super::repair::RepairArgs;
 use super::session;
 use crate::clean::{self, Focus};
@@ -44,6 +45,9 @@ pub struct FetchArgs {
     focus: FocusArg,
     #[command(flatten)]
     repair: RepairArgs,
+    /// Take out what sites repeat, as FILE remembers it, and add to it for the next run
+    #[arg(long, value_name = "FILE|off", default_value = "off")]
+    site_memory: PathBuf,
     /// Write the run's counts here, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -85,12 +89,15 @@ pub(super) fn run(args: FetchArgs) -> Result<Exit, Fault> {
         ));
     }
     session::log("warn");
-    let plan = resolve(args)?;
+    let memory = args.site_memory.clone().into();
+    let mut plan = resolve(args)?;
+    let lessons = Lessons::of(&memory, &mut plan)?;
     session::runtime()?.block_on(async {
         let stop = Stop::new();
         let signals = session::signals(&stop)?;
         let mut progress = Progress::new();
         let done = session::go(&plan, &stop, move |event| progress.tell(event)).await?;
+        lessons.map_or(Ok(()), Lessons::keep)?;
         let mut out = io::stdout();
         writeln!(out, "{}", session::summary(&done.report))
             .map_err(|error| Fault::from_stdout(&error))
@@ -99,6 +106,9 @@ pub(super) fn run(args: FetchArgs) -> Result<Exit, Fault> {
                 Exit::Done => Ok(()),
                 _ => Err(fault),
             })?;
+        if done.report.inputs == 0 {
+            super::tell("nothing to fetch: no list names a URL; give one a line");
+        }
         session::verdict(&done, &signals)
     })
 }
@@ -137,6 +147,7 @@ fn resolve(args: FetchArgs) -> Result<Plan, Fault> {
         ledger: args.ledger,
         warc: args.warc,
         wait: args.wait,
+        lessons: None,
     })
 }
 

@@ -1,9 +1,11 @@
 //! `--store DIR`: cleaned records -> the store, and what became of them.
 
 use super::exit::Fault;
+use super::output::unwritable;
 use super::tell;
 use crate::record::{Record, Verdict};
 use crate::store::{self, Added, Store, Visit};
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -18,6 +20,9 @@ pub(super) struct Keep {
 
 impl Keep {
     pub(super) fn open(dir: &Path) -> Result<Keep, Fault> {
+        if dir.is_file() {
+            return Err(unwritable(dir, &io::ErrorKind::AlreadyExists.into()));
+        }
         let store = Store::open(dir).map_err(|error| Fault::from_store(&error))?;
         Ok(Keep { store, new: 0, unchanged: 0, duplicate: 0, skipped: 0 })
     }

@@ -3,19 +3,20 @@
 
 use super::exit::{Exit, Fault};
 use super::ordered;
-use super::output::{temporary, unwritable};
+use super::output::{folder_of, temporary, unwritable};
 use super::signal::Signals;
 use crate::clean::recur::{Lesson, Memory};
 use crate::clean::{self, Input, Options};
 use crate::dedup::site::{Page, SITE_VERSION, Sites};
 use crate::input::{Document, Failure, Inputs, Place};
+use crate::job::Plan;
 use crate::json_lines::write_line;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The longest line of a memory's file, in bytes: a site at its fullest has 1.6 million.
 const LINE_LIMIT: u64 = 16 << 20;
@@ -66,7 +67,7 @@ pub(super) fn learn(
             "save it to a file first, or say --site-memory off",
         ));
     }
-    let mut sites = file.map_or(Ok(Sites::default()), |path| Ok(read(path)?.unwrap_or_default()))?;
+    let mut sites = file.map_or(Ok(Sites::default()), known)?;
     let whole = ordered::run(threads, Inputs::new(inputs.to_vec()), lesson, signals, |lesson| {
         if let Some(Lesson { sites: names, page }) = lesson {
             sites.add(&names, page);
@@ -79,13 +80,63 @@ pub(super) fn learn(
     Ok(Some(memory(&sites)))
 }
 
+/// A run sees each page once: what its file remembers is used at once, what its pages teach is for the next run.
+pub(super) struct Lessons {
+    path: PathBuf,
+    sites: Arc<Mutex<Sites>>,
+}
+
+impl Lessons {
+    /// Opens what was asked for, and lets the plan use it and add to it.
+    pub(super) fn of(choice: &Choice, plan: &mut Plan) -> Result<Option<Lessons>, Fault> {
+        let path = match choice {
+            Choice::Off => return Ok(None),
+            Choice::File(path) => path.clone(),
+            Choice::Auto => {
+                let wrong = "a page is cleaned as it comes, before the rest of its site is known";
+                let advice = "name a file instead: each run learns for the next one";
+                return Err(Fault::usage("--site-memory auto", wrong, advice));
+            }
+        };
+        let sites = Arc::default();
+        plan.clean.memory = Some(memory(&known(&path)?));
+        plan.lessons = Some(Arc::clone(&sites));
+        Ok(Some(Lessons { path, sites }))
+    }
+
+    /// Adds to the file what was learned; another run may have added to it meanwhile.
+    pub(super) fn keep(self) -> Result<(), Fault> {
+        let mut sites = known(&self.path)?;
+        let learned = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.rise(learned.level());
+        for (site, pages) in learned.rows() {
+            let site: [Arc<str>; 1] = [site.into()];
+            pages.for_each(|page| sites.add(&site, page.clone()));
+        }
+        write(&self.path, &sites).map_err(|error| unwritable(&self.path, &error))
+    }
+}
+
+/// What the file remembers, which may not be there yet; its folder must be.
+fn known(path: &Path) -> Result<Sites, Fault> {
+    let folder = folder_of(path);
+    if !folder.is_dir() {
+        let wrong = format_args!("there is no folder {}", folder.display());
+        return Err(Fault::new(Exit::Unwritable, option(path), wrong, "make it, or name another file"));
+    }
+    Ok(read(path)?.unwrap_or_default())
+}
+
 /// What a file remembers; the file must be there.
 pub(super) fn recall(path: &Path) -> Result<Memory, Fault> {
-    let missing = || {
-        let place = format!("--site-memory {}", path.display());
-        Fault::usage(place, "no such file", "learn one first with tamis clean --site-memory FILE")
+    let (wrong, advice) = match path.to_str() {
+        Some("auto") => (
+            "one document does not tell what its site repeats",
+            "learn that first with `tamis clean --site-memory FILE` and name the FILE here",
+        ),
+        _ => ("no such file", "learn one first with `tamis clean --site-memory FILE`"),
     };
-    read(path)?.map(|sites| memory(&sites)).ok_or_else(missing)
+    read(path)?.map(|sites| memory(&sites)).ok_or_else(|| Fault::usage(option(path), wrong, advice))
 }
 
 fn memory(sites: &Sites) -> Memory {
@@ -156,6 +207,14 @@ fn read(path: &Path) -> Result<Option<Sites>, Fault> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(|error| broken(path, &error.to_string()))?,
     };
+    if file.metadata().is_ok_and(|meta| meta.is_dir()) {
+        let wrong = "it is a folder, and a memory is one file";
+        return Err(Fault::usage(
+            option(path),
+            wrong,
+            format_args!("say {}", path.join("sites.memory").display()),
+        ));
+    }
     let plain = zstd::Decoder::new(file).map_err(|error| broken(path, &error.to_string()))?;
     let mut reader = BufReader::new(plain);
     let mut line = String::new();
@@ -197,8 +256,7 @@ fn numbers(hex: &str) -> Option<Vec<u64>> {
 
 /// The file appears whole, in the place of the one that was there.
 fn write(path: &Path, sites: &Sites) -> io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = temporary(folder)?;
+    let mut file = temporary(folder_of(path))?;
     let mut out = zstd::Encoder::new(BufWriter::new(file.as_file_mut()), COMPRESSION)?;
     write_line(&mut out, &Head { version: SITE_VERSION, level: sites.level() })?;
     for (site, pages) in sites.rows() {
@@ -210,9 +268,12 @@ fn write(path: &Path, sites: &Sites) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
+fn option(path: &Path) -> String {
+    format!("--site-memory {}", path.display())
+}
+
 fn broken(path: &Path, wrong: &str) -> Fault {
-    let place = format!("--site-memory {}", path.display());
-    Fault::new(Exit::Usage, place, wrong, "name another file, or remove this one to learn anew")
+    Fault::new(Exit::Usage, option(path), wrong, "name another file, or remove this one to learn anew")
 }
 
 #[cfg(test)]

@@ -99,10 +99,14 @@ impl Stream {
 
 /// Writes a whole file, which appears when it is written and takes the place of what stood there.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = temporary(folder)?;
+    let mut file = temporary(folder_of(path))?;
     file.write_all(bytes)?;
     file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// The folder that a file lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A file that gets its name later, with the permissions any new file has.
@@ -115,11 +119,33 @@ pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         // As for any new file; the umask takes away what it should.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    // Only what is wrong with the folder is told: nobody asked for a file of this name.
+    builder.tempfile_in(folder).map_err(|error| {
+        let told = error.to_string();
+        io::Error::new(error.kind(), told.split(" at path \"").next().unwrap_or(&told))
+    })
 }
 
-/// A file or folder that cannot be written.
+/// A file or folder that cannot be written, by the name it was asked for.
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Fault {
-    let advice = "choose another folder, or free some space";
-    Fault::new(Exit::Unwritable, path.display(), error, advice)
+    use io::ErrorKind as Kind;
+    let folder = || folder_of(path).display();
+    let (wrong, advice) = match error.kind() {
+        Kind::NotFound => (format!("there is no folder {}", folder()), "make it, or choose another place"),
+        Kind::AlreadyExists => ("it is a file, and a folder is needed".to_owned(), "choose another name"),
+        Kind::NotADirectory => {
+            (format!("{} is a file, and a folder is needed", folder()), "choose another place")
+        }
+        Kind::IsADirectory => {
+            ("it is a folder, and a file is needed".to_owned(), "name a file, there or elsewhere")
+        }
+        Kind::PermissionDenied => {
+            ("it may not be written".to_owned(), "choose another place, or get permission")
+        }
+        Kind::StorageFull | Kind::QuotaExceeded => {
+            ("the disk is full".to_owned(), "free some space, or choose another place")
+        }
+        _ => (error.to_string(), "choose another place, or free some space"),
+    };
+    Fault::new(Exit::Unwritable, path.display(), wrong, advice)
 }

@@ -1,6 +1,7 @@
 //! `tamis run`: the scheduled job. Stays up where the configuration has a schedule.
 
 use super::exit::{Exit, Fault};
+use super::memory::{Choice, Lessons};
 use super::session;
 use super::signal::Signals;
 use crate::fetch::Stop;
@@ -114,9 +115,12 @@ async fn sleep_until(next: SystemTime, stop: &Stop) -> bool {
 
 async fn once(config: &Config, wait: bool, stop: &Stop) -> Result<Done, Fault> {
     let started = SystemTime::now();
-    let plan = config.plan(started, wait);
+    let mut plan = config.plan(started, wait);
+    let memory = config.site_memory.clone().map_or(Choice::Off, Choice::File);
+    let lessons = Lessons::of(&memory, &mut plan)?;
     tracing::info!(store = %plan.store.display(), "run started");
     let done = session::go(&plan, stop, log).await?;
+    lessons.map_or(Ok(()), Lessons::keep)?;
     tracing::info!(
         inputs = done.report.inputs,
         stored = done.report.stored,

@@ -1,6 +1,7 @@
 //! What `fetch`, `run` and `demo` share: runtime, logs, signals, and how a run's end becomes an exit code.
 
 use super::exit::{Exit, Fault};
+use super::output::{folder_of, unwritable};
 use super::signal::Signals;
 use crate::fetch::Stop;
 use crate::job::report::Report;
@@ -50,7 +51,9 @@ pub(super) async fn go(
     job::run(plan, stop, told).await.map_err(|error| {
         let exit = match &error {
             job::Error::Lock(job::lock::Error::Held { .. }) => Exit::Locked,
-            job::Error::Lock(job::lock::Error::Io { .. }) => Exit::Unwritable,
+            job::Error::Lock(job::lock::Error::Io { path, source }) => {
+                return unwritable(folder_of(path), source);
+            }
             job::Error::Setup(_) => Exit::Usage,
             job::Error::Fault(fault) => of_fault(fault),
         };

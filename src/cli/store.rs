@@ -2,10 +2,11 @@
 
 use super::exit::{Exit, Fault};
 use super::explain::word;
+use super::html::counted;
 use super::report::Report;
 use super::tell;
 use super::terminal::{COLUMNS, Style, cut, harmless, width};
-use crate::record::{Kind, Verdict};
+use crate::record::{Day, Kind, Verdict};
 use crate::store::{Exported, Filter, Link, Listed, Shown, Stats, Store};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::de::DeserializeOwned;
@@ -25,6 +26,7 @@ pub struct StoreArgs {
 enum StoreCommand {
     /// List the documents, in the order of storing
     Ls {
+        /// The store's folder
         dir: PathBuf,
         #[command(flatten)]
         filter: FilterArgs,
@@ -34,6 +36,7 @@ enum StoreCommand {
     },
     /// One document with all that is known of it
     Show {
+        /// The store's folder
         dir: PathBuf,
         /// The id, or as much of its beginning as is unique
         id: String,
@@ -42,18 +45,21 @@ enum StoreCommand {
     },
     /// Write records as JSON lines to standard output, in the order of storing
     Export {
+        /// The store's folder
         dir: PathBuf,
         #[command(flatten)]
         filter: FilterArgs,
     },
     /// Count documents, sizes, languages, sites, kinds and duplicates
     Stats {
+        /// The store's folder
         dir: PathBuf,
         #[arg(long, value_enum, default_value_t)]
         format: ShowFormat,
     },
     /// Write OUT/index.html: the store at a glance, what was removed by reason, language and site
     Report {
+        /// The store's folder
         dir: PathBuf,
         /// A folder for the page; made where it is not there
         out: PathBuf,
@@ -61,7 +67,10 @@ enum StoreCommand {
         filter: FilterArgs,
     },
     /// Read everything again and name what is wrong; exit code 4 if anything is
-    Verify { dir: PathBuf },
+    Verify {
+        /// The store's folder
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -80,8 +89,8 @@ enum ShowFormat {
 
 #[derive(Debug, Args)]
 struct FilterArgs {
-    /// Only documents in this language (repeatable)
-    #[arg(long, value_name = "CODE")]
+    /// Only documents in this language, such as fr (repeatable)
+    #[arg(long, value_name = "CODE", value_parser = language)]
     lang: Vec<String>,
     /// Only documents of this site (repeatable)
     #[arg(long)]
@@ -93,10 +102,10 @@ struct FilterArgs {
     #[arg(long, value_parser = named::<Verdict>)]
     verdict: Vec<Verdict>,
     /// Only documents dated from this day on, YYYY[-MM[-DD]]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     from: Option<String>,
     /// Only documents dated up to this day, YYYY[-MM[-DD]]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     to: Option<String>,
     /// Leave out documents nearly the same as an earlier one
     #[arg(long)]
@@ -109,6 +118,33 @@ struct FilterArgs {
 /// A kind or verdict by the word JSON has for it; an unknown one is answered with those there are.
 fn named<T: DeserializeOwned>(word: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|error| error.to_string())
+}
+
+fn language(given: &str) -> Result<String, String> {
+    let code = given.to_ascii_lowercase();
+    match code.len() {
+        2 | 3 if code.bytes().all(|b| b.is_ascii_lowercase()) => Ok(code),
+        _ => {
+            Err("give an ISO 639-1 code of two letters, such as fr, else an ISO 639-3 code of three"
+                .to_owned())
+        }
+    }
+}
+
+/// A year, a month or a day that there is.
+fn date(given: &str) -> Result<String, String> {
+    let plain = given.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let first = match given.len() {
+        4 => format!("{given}-01-01"),
+        7 => format!("{given}-01"),
+        _ => given.to_owned(),
+    };
+    match first.parse::<Day>() {
+        Ok(_) if plain => Ok(given.to_owned()),
+        _ => {
+            Err("there is no such date; write it as YYYY, YYYY-MM or YYYY-MM-DD, such as 2025-11".to_owned())
+        }
+    }
 }
 
 impl From<FilterArgs> for Filter {
@@ -156,8 +192,9 @@ fn json(out: &mut Out, value: &impl serde::Serialize) -> io::Result<()> {
 }
 
 fn list(store: &Store, filter: &Filter, format: ListFormat, out: &mut Out) -> Result<Exit, Fault> {
-    let mut written = Ok(());
+    let (mut written, mut any) = (Ok(()), false);
     let each = |row: Listed| {
+        any = true;
         written = match format {
             ListFormat::Jsonl => json(out, &row),
             ListFormat::Text => writeln!(out, "{}", line(&row)),
@@ -165,6 +202,9 @@ fn list(store: &Store, filter: &Filter, format: ListFormat, out: &mut Out) -> Re
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     store.list(filter, each).map_err(|error| Fault::from_store(&error))?;
+    if !any {
+        tell("no document fits; `tamis store stats DIR` counts what there is");
+    }
     done(written)
 }
 
@@ -325,6 +365,7 @@ fn verify(store: &Store, out: &mut Out) -> Result<Exit, Fault> {
     if problems.is_empty() {
         return done(writeln!(out, "all well"));
     }
-    tell(format_args!("{} problems; what they name can be fetched again", problems.len()));
+    let problems = counted(problems.len() as u64, "problem");
+    tell(format_args!("{problems}; what is named can be fetched again"));
     Ok(Exit::Unwritable)
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::schedule::{self, Schedule};
+use crate::clean::repair::{Repair, Repairs};
 use crate::fetch::{Cidr, CidrError};
 
 /// A checked `tamis.toml`, with paths resolved against its folder.
@@ -41,6 +42,10 @@ pub struct Config {
     pub keep: usize,
     /// Where what was received is kept, if anywhere.
     pub warc: Option<PathBuf>,
+    /// Damage to undo before a page is weighed. Default all.
+    pub repairs: Repairs,
+    /// Where what sites repeat is remembered from run to run, if anywhere.
+    pub site_memory: Option<PathBuf>,
 }
 
 /// Why a configuration cannot be used.
@@ -59,7 +64,7 @@ impl fmt::Display for Error {
                 write!(f, "{}: no such file; `tamis init` writes one to start from", path.display())
             }
             Error::Read { path, source } => {
-                write!(f, "{}: cannot read: {source}", path.display())
+                write!(f, "{}: cannot read: {source}; name a tamis.toml that can be read", path.display())
             }
             Error::Wrong { path, line, what } => write!(f, "{}:{line}: {what}", path.display()),
         }
@@ -81,6 +86,16 @@ struct File {
     schedule: Option<Spanned<When>>,
     #[serde(default)]
     politeness: Politeness,
+    #[serde(default)]
+    cleaning: Cleaning,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Cleaning {
+    repair: Option<Spanned<String>>,
+    no_repair: Option<Spanned<String>>,
+    site_memory: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -144,6 +159,8 @@ impl Config {
             ledger: file.ledger.map(|path| reader.resolve(&path)),
             keep: reader.at_least_one("keep", file.keep.as_ref())?.unwrap_or(100),
             warc: file.warc.map(|path| reader.resolve(&path)),
+            repairs: reader.repairs(&file.cleaning)?,
+            site_memory: reader.site_memory(file.cleaning.site_memory.as_ref())?,
         })
     }
 }
@@ -287,6 +304,31 @@ impl Reader<'_> {
         }
     }
 
+    /// The one without the other, by the same names as on the command line.
+    fn repairs(&self, cleaning: &Cleaning) -> Result<Repairs, Error> {
+        let wrong = |key, names: &Spanned<String>, why| self.wrong(names.span(), format!("`{key}`: {why}"));
+        let all = match &cleaning.repair {
+            Some(names) => names.get_ref().parse().map_err(|why| wrong("repair", names, why))?,
+            None => Repairs::ALL,
+        };
+        let Some(names) = &cleaning.no_repair else { return Ok(all) };
+        let mut each = names.get_ref().split(',').map(|name| name.trim().parse::<Repair>());
+        each.try_fold(all, |set, repair| Ok(set.without(repair?)))
+            .map_err(|why| wrong("no_repair", names, why))
+    }
+
+    fn site_memory(&self, given: Option<&Spanned<String>>) -> Result<Option<PathBuf>, Error> {
+        match given.map(|given| (given.span(), given.get_ref().as_str())) {
+            None | Some((_, "off")) => Ok(None),
+            Some((span, "auto" | "")) => Err(self.wrong(
+                span,
+                "`site_memory`: name a file, such as \"sites.memory\", or say \"off\"; each run learns for the next, and \
+                 none reads its pages twice as `auto` would",
+            )),
+            Some((_, path)) => Ok(Some(self.resolve(path))),
+        }
+    }
+
     fn ranges(&self, ranges: &[Spanned<String>]) -> Result<Vec<Cidr>, Error> {
         let mut networks = Vec::new();
         for range in ranges {
@@ -397,11 +439,38 @@ mod tests {
             ("store = \"s\"\n[politeness]\njobs = 0", ":3: `jobs` must be 1 or more"),
             ("store = \"s\"\n[politeness]\nuser_agent = \"a\\nb\"", ":3: `user_agent` must be"),
             ("store = \"s\"\n[politeness]\nallow_net = [\n \"10.0.0.0/99\"]", ":4: `allow_net`: "),
+            (
+                "store = \"s\"\n[cleaning]\nrepair = \"tags, wraped\"",
+                ":3: `repair`: there is no repair \"wraped\"; there are mojibake, entities, tags, ",
+            ),
+            (
+                "store = \"s\"\n[cleaning]\nno_repair = \"all\"",
+                ":3: `no_repair`: there is no repair \"all\"; there are mojibake, ",
+            ),
+            ("store = \"s\"\n[cleaning]\nrepair = 1", ":3: `repair`: invalid type"),
+            (
+                "store = \"s\"\n[cleaning]\nrepairs = \"all\"",
+                ":3: unknown key `repairs`; did you mean `repair`?",
+            ),
+            ("store = \"s\"\n[cleaning]\nsite_memory = \"auto\"", ":3: `site_memory`: name a file"),
             ("store = ", ":1: "),
         ] {
             let complaint = complaint(text);
             assert!(complaint.contains(expected), "{text:?}: {complaint}");
         }
+    }
+
+    #[test]
+    fn cleaning_is_set_by_the_words_of_the_command_line() {
+        use crate::clean::repair::{Repair, Repairs};
+        let set = |lines: &str| parse(&format!("store = \"s\"\n[cleaning]\n{lines}")).unwrap();
+        assert_eq!(set("").repairs, Repairs::ALL);
+        assert_eq!(set("repair = \"none\"").repairs, Repairs::NONE);
+        assert_eq!(set("no_repair = \"tags\"").repairs, Repairs::ALL.without(Repair::Tags));
+        let one = set("repair = \"tags, glued\"\nno_repair = \"glued,mojibake\"\nsite_memory = \"sites\"");
+        assert_eq!(one.repairs, Repairs::NONE.with(Repair::Tags));
+        assert_eq!(one.site_memory.as_deref(), Some(Path::new("/etc/tamis/sites")));
+        assert_eq!(set("site_memory = \"off\"").site_memory, None);
     }
 
     #[test]

@@ -25,10 +25,11 @@ impl Config {
             sources: lists.chain([Source::Urls(self.urls.clone())]).collect(),
             store: self.store.clone(),
             fetch: self.settings(),
-            clean: clean::Options { explain: true, ..clean::Options::default() },
+            clean: clean::Options { explain: true, repairs: self.repairs, ..clean::Options::default() },
             report: self.report.as_ref().map(stamp),
             ledger: self.ledger.as_ref().map(stamp),
             warc: self.warc.clone(),
+            lessons: None,
             wait,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use tokio::runtime::Handle;
@@ -20,6 +20,7 @@ use super::lock::{self, Lock};
 use super::report::Report;
 use super::time::{day, rfc3339};
 use crate::clean::{self, Media};
+use crate::dedup::site::Sites;
 use crate::fetch::{
     self, Fetcher, Finished, Frontier, MemoryFrontier, Outcome, Page, Settings, SetupError, Stop, Target,
     Validators,
@@ -46,6 +47,8 @@ pub struct Plan {
     pub warc: Option<PathBuf>,
     /// Wait for a run that holds the lock instead of giving up.
     pub wait: bool,
+    /// Where what each page teaches of its site is gathered, if anywhere; what is known already is in `clean`.
+    pub lessons: Option<Arc<Mutex<Sites>>>,
 }
 
 /// What happens during a run, as it happens.
@@ -218,14 +221,15 @@ async fn fetch_all(
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let (cleaned, received) = mpsc::channel(cores);
     let writer = tokio::task::spawn_blocking(move || keeper.keep(&Handle::current(), received));
-    let options = Arc::new(plan.clean.clone());
+    let options = Arc::new((plan.clean.clone(), plan.lessons.clone()));
     let fetched = fetch::run(fetcher, frontier, stop, move |finished: Finished| {
         left.remove(&finished.target.url);
         let (options, cleaned) = (Arc::clone(&options), cleaned.clone());
         async move {
             // Cleaning is CPU work; the channel's bound keeps it at one page a core.
             let url = finished.target.url.clone();
-            let work = tokio::task::spawn_blocking(move || clean_one(finished, &options));
+            let work =
+                tokio::task::spawn_blocking(move || clean_one(finished, &options.0, options.1.as_deref()));
             // The writer takes until every sender is gone, so this cannot fail.
             let _ = cleaned.send((url, work)).await;
         }
@@ -240,21 +244,23 @@ async fn fetch_all(
     }
 }
 
-fn clean_one(finished: Finished, options: &clean::Options) -> Item {
+fn clean_one(finished: Finished, options: &clean::Options, lessons: Option<&Mutex<Sites>>) -> Item {
     let url = finished.target.url;
     match finished.outcome {
         Outcome::Page(page) => {
             // "2 hours ago" is counted from the day the page was fetched.
             let options = &clean::Options { reference: day(page.fetched_at), ..options.clone() };
-            let cleaned = clean::clean(
-                &clean::Input {
-                    bytes: &page.body,
-                    media: media(page.content_type.as_deref()),
-                    charset: page.content_type.as_deref().and_then(charset),
-                    url: Some(&page.url),
-                },
-                options,
-            );
+            let input = clean::Input {
+                bytes: &page.body,
+                media: media(page.content_type.as_deref()),
+                charset: page.content_type.as_deref().and_then(charset),
+                url: Some(&page.url),
+            };
+            let cleaned = clean::clean(&input, options);
+            if let Some(lessons) = lessons {
+                let lesson = clean::learn(&input, None);
+                lessons.lock().unwrap_or_else(PoisonError::into_inner).add(&lesson.sites, lesson.page);
+            }
             let record = Record::from_cleaned(url.as_str().to_owned(), Some(&page.url), cleaned);
             Item::Cleaned(Box::new((page, record)))
         }

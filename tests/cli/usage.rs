@@ -12,6 +12,13 @@ fn wrong_words_are_answered_with_the_right_ones() {
         (&["clean", "--focus", "recal"], "recall"),
         (&["clean", "-j", "0", "x"], "-j"),
         (&["clean", "-j", "many", "x"], "many"),
+        (&["clean", "-j", "0", "x"], "from 1 on"),
+        (&["explain", "--why", " . ", "x"], "give words of the text"),
+        (&["explain", "--site-memory", "auto", "x"], "tamis clean --site-memory FILE"),
+        (&["fetch", "--site-memory", "auto", "--store", "s", "http://a.example/"], "name a file instead"),
+        (&["store", "ls", "--lang", "xx-nonsense", "x"], "ISO 639-1"),
+        (&["store", "ls", "--from", "nonsense", "x"], "YYYY-MM-DD"),
+        (&["store", "ls", "--to", "2025-13", "x"], "YYYY-MM-DD"),
         (&["store", "lst", "x"], "ls"),
         (&["store", "ls", "--kind", "novel", "x"], "article"),
         (&["clean", "--site-memory", "auto", "-"], "--site-memory off"),
@@ -65,6 +72,64 @@ fn help_tells_commands_formats_and_exit_codes() {
     }
     let long = |line: &&str| line.chars().count() > 120;
     assert_eq!(clean.out.lines().find(long), None);
+}
+
+#[test]
+fn help_is_written_for_80_columns() {
+    let dir = Dir::new();
+    for command in ["clean", "fetch", "run", "explain", "compare", "init", "demo", "store"] {
+        let help = |columns: &str| {
+            let output = dir.command(&[command, "--help"]).env("COLUMNS", columns).output().expect("help");
+            String::from_utf8(output.stdout).expect("UTF-8")
+        };
+        let (narrow, wide) = (help("80"), help("100"));
+        assert_eq!(narrow.lines().find(|line| line.chars().count() > 80), None, "{command}");
+        // What follows the options is broken by hand: nothing is left to break.
+        let tail = |help: &str| help.split_once("--help").expect("the option").1.to_owned();
+        let tail = |help: &str| tail(help).split_once("\n\n").map(|(_, rest)| rest.to_owned());
+        assert_eq!(tail(&narrow), tail(&wide), "{command}");
+    }
+}
+
+#[test]
+fn places_that_cannot_be_written_are_named_as_they_were_given() {
+    let dir = Dir::new();
+    dir.write("a.txt", "A line.\n").write("file", "").write("folder/b", "");
+    for (args, says) in [
+        (&["explain", "a.txt", "--html", "nodir/x.html"][..], "nodir/x.html: there is no folder nodir; "),
+        (&["explain", "a.txt", "--html", "folder"], "folder: it is a folder, and a file is needed; "),
+        (&["clean", "a.txt", "-o", "file"], "file: it is a file, and a folder is needed; "),
+        (&["clean", "a.txt", "-o", "file/x"], "file/x: file is a file, and a folder is needed; "),
+        (&["clean", "a.txt", "--report", "file"], "file: it is a file, and a folder is needed; "),
+        (&["clean", "a.txt", "--store", "file"], "file: it is a file, and a folder is needed; "),
+        (
+            &["clean", "a.txt", "--site-memory", "nodir/x"],
+            "--site-memory nodir/x: there is no folder nodir; ",
+        ),
+        (
+            &["fetch", "http://127.0.0.1:1/", "--store", "file"],
+            "file: it is a file, and a folder is needed; ",
+        ),
+    ] {
+        let run = dir.run(args);
+        assert_eq!(run.code, 4, "{args:?}: {}", run.err);
+        assert!(run.err.contains(says) && !run.err.contains(".tamis-"), "{args:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn nothing_is_said_to_be_nothing() {
+    let dir = Dir::new();
+    dir.write("empty.txt", "").write("none.jsonl", "").write("a.txt", "One line.\n");
+    let fetch = dir.run(&["fetch", "--list", "empty.txt", "--store", "s"]);
+    assert_eq!(fetch.code, 0, "{}", fetch.err);
+    assert!(fetch.err.contains("nothing to fetch"), "{}", fetch.err);
+    let compare = dir.run(&["compare", "none.jsonl", "a.txt"]);
+    assert!(compare.err.contains("none.jsonl: no document there"), "{}", compare.err);
+    assert!(compare.out.contains("B  a.txt: 1 document\n"), "{}", compare.out);
+    let list = dir.run(&["store", "ls", "--lang", "FR", "s"]);
+    assert_eq!((list.code, list.out.as_str()), (0, ""));
+    assert!(list.err.contains("no document fits"), "{}", list.err);
 }
 
 #[test]

@@ -58,6 +58,38 @@ fn one_run_reports_beside_its_configuration_from_wherever_it_is_started() {
 }
 
 #[test]
+fn what_a_site_repeats_is_remembered_from_run_to_run() {
+    const MOTTO: &str = "Every morning the baker of Tamoko opens the blue door and asks the first guest for a story about rain.";
+    let base = serve(|request| match request.path.strip_prefix("/page") {
+        Some(n) => Reply::text(format!(
+            "The kettle number {n} was repaired on day {n} by two people who had never done it before.\n\
+             Nobody in house {n} had asked for it, and yet number {n} was talked about for a week.\n\
+             When it was done they wrote the bill, {n} coins, and nobody paid it in the year {n}.\n\n{MOTTO}\n"
+        )),
+        None => Reply::status("404 Not Found"),
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let urls: Vec<String> = (1..=8).map(|n| format!("\"{base}/page{n}\"")).collect();
+    for (store, with_motto) in [("first", 8), ("second", 0)] {
+        config(
+            dir.path(),
+            &format!(
+                "store = \"{store}\"\n[sources]\nurls = [{}]\n[cleaning]\nsite_memory = \"sites.memory\"\n\
+                 [politeness]\ndelay = 0.0\nallow_net = [\"127.0.0.0/8\"]\n",
+                urls.join(", ")
+            ),
+        );
+        let output = tamis(dir.path()).args(["run", "--once"]).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let exported = tamis(dir.path()).args(["store", "export", store]).output().unwrap();
+        let text = String::from_utf8(exported.stdout).unwrap();
+        let records = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let holds = |record: &serde_json::Value| record["text"].as_str().unwrap().contains("Tamoko");
+        assert_eq!(records.filter(holds).count(), with_motto, "{text}");
+    }
+}
+
+#[test]
 fn logs_are_json_lines_where_there_is_no_terminal() {
     let base = serve(|_| Reply::status("404 Not Found"));
     let dir = tempfile::tempdir().unwrap();

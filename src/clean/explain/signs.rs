@@ -249,7 +249,7 @@ impl<'a> Surroundings<'a> {
         } else {
             ""
         };
-        let words = format!("of the {others} blocks next to it {} kept{which}", were(kept));
+        let words = format!("of the {} next to it {} kept{which}", counted(others, "block"), were(kept));
         if share >= 0.5 { say(0.6 * share, words) } else { say(-0.6 * (1.0 - share), words) }
     }
 }

@@ -6,7 +6,7 @@ mod pairs;
 mod side;
 
 use super::exit::{Exit, Fault};
-use super::html::grouped;
+use super::html::{counted, grouped};
 use super::tell;
 use super::terminal::{COLUMNS, Style, cut, harmless, wrap};
 use blocks::{Block, Change, compare};
@@ -36,11 +36,13 @@ pub struct CompareArgs {
 }
 
 const LONG_HELP: &str = "\
-Documents are matched by `source` or by path, then without extensions, then by the name of the file where that is
-unique. Two texts are the same when they have the same words: case, punctuation, white space and line breaks do not
-matter. The size of a change is the number of words that went or came.
+Documents are matched by `source` or by path, then without extensions, then by
+the name of the file where that is unique. Two texts are the same when they have
+the same words: case, punctuation, white space and line breaks do not matter.
+The size of a change is the number of words that went or came.
 
-The exit code is 0 whether or not they differ, 1 when something could not be read, 2 for wrong usage.
+The exit code is 0 whether or not they differ, 1 when something could not be
+read, 2 for wrong usage.
 
 Examples:
   tamis clean --format jsonl pages/ > before.jsonl
@@ -103,15 +105,15 @@ struct Size {
 pub(super) fn run(args: CompareArgs) -> Result<Exit, Fault> {
     let (mut a, mut b) = (Side::open(&args.a)?, Side::open(&args.b)?);
     let pairs = pairs::pairs(&a, &b);
-    let counted = |side: &Side, path: &PathBuf| Counted {
+    let total = |side: &Side, path: &PathBuf| Counted {
         path: path.display().to_string(),
         documents: side.len(),
         words: 0,
     };
     let names = |side: &Side, left: &[usize]| left.iter().map(|&at| side.name(at).to_owned()).collect();
     let mut totals = Totals {
-        a: counted(&a, &args.a),
-        b: counted(&b, &args.b),
+        a: total(&a, &args.a),
+        b: total(&b, &args.b),
         matched: pairs.both.len(),
         only_in_a: names(&a, &pairs.only_a),
         only_in_b: names(&b, &pairs.only_b),
@@ -150,6 +152,12 @@ pub(super) fn run(args: CompareArgs) -> Result<Exit, Fault> {
         FormatArg::Json => machine(&totals, changes, &mut out),
     };
     written.and_then(|()| out.flush()).map_err(|error| Fault::from_stdout(&error))?;
+    for side in [&totals.a, &totals.b].into_iter().filter(|side| side.documents == 0) {
+        let path = &side.path;
+        tell(format_args!(
+            "compare: {path}: no document there; name records, a folder of texts, or one text"
+        ));
+    }
     if totals.matched == 0 && totals.a.documents > 0 && totals.b.documents > 0 {
         tell("compare: no document of one has a name like one of the other; see `tamis compare --help`");
     }
@@ -183,7 +191,8 @@ fn people(
     let style = Style::for_stdout();
     let n = |n: usize| grouped(n as u64);
     for (name, side) in [("A", &totals.a), ("B", &totals.b)] {
-        let line = format!("{name}  {}: {} documents", harmless(&side.path), n(side.documents));
+        let line =
+            format!("{name}  {}: {}", harmless(&side.path), counted(side.documents as u64, "document"));
         writeln!(out, "{}", cut(&line, COLUMNS))?;
     }
     let (matched, same, changed) = (n(totals.matched), n(totals.same), n(totals.changed));
@@ -192,8 +201,8 @@ fn people(
     writeln!(out, "only in A {only_a}, only in B {only_b}")?;
     writeln!(
         out,
-        "of {} words {} went, {} came\n",
-        grouped(totals.a.words),
+        "of {} {} went, {} came\n",
+        counted(totals.a.words, "word"),
         grouped(totals.words_went),
         grouped(totals.words_came)
     )?;
@@ -212,12 +221,17 @@ fn people(
                 lines(sign, &harmless(&block.text), out)?;
             }
             if list.len() > blocks {
-                writeln!(out, "  {sign} {}", style.dim(&format!("and {} more blocks", list.len() - blocks)))?;
+                writeln!(
+                    out,
+                    "  {sign} {}",
+                    style.dim(&format!("and {}", counted((list.len() - blocks) as u64, "more block")))
+                )?;
             }
         }
     }
     if left > 0 {
-        writeln!(out, "and {} more documents; see --most and --format json", n(left))?;
+        let more = counted(left as u64, "more document");
+        writeln!(out, "and {more}; see --most and --format json")?;
     }
     Ok(())
 }

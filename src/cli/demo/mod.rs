@@ -5,6 +5,7 @@ mod site;
 mod story;
 
 use super::exit::{Exit, Fault};
+use super::output::unwritable;
 use super::session;
 use crate::clean;
 use crate::fetch::{Settings, Stop};
@@ -106,6 +107,7 @@ fn plan(dir: &Path, base: &str, number: u8) -> Result<Plan, Fault> {
         ledger: Some(dir.join(format!("runs/{number}.ledger.jsonl"))),
         warc: Some(dir.join("warc")),
         wait: false,
+        lessons: None,
     })
 }
 
@@ -115,18 +117,15 @@ fn folder(given: Option<PathBuf>) -> Result<PathBuf, Fault> {
             .prefix("tamis-demo-")
             .tempdir()
             .map(tempfile::TempDir::keep)
-            .map_err(|error| unusable(&std::env::temp_dir(), &error));
+            .map_err(|error| unwritable(&std::env::temp_dir(), &error));
     };
-    let mut entries =
-        fs::create_dir_all(&dir).and_then(|()| fs::read_dir(&dir)).map_err(|error| unusable(&dir, &error))?;
+    let mut entries = fs::create_dir_all(&dir)
+        .and_then(|()| fs::read_dir(&dir))
+        .map_err(|error| unwritable(&dir, &error))?;
     match entries.next() {
         None => Ok(dir),
         Some(_) => {
             Err(Fault::usage(dir.display(), "not empty", "give a new folder, or none to use a temporary one"))
         }
     }
-}
-
-fn unusable(dir: &Path, error: &io::Error) -> Fault {
-    Fault::new(Exit::Unwritable, dir.display(), error, "give a folder that can be written")
 }

@@ -48,8 +48,9 @@ pub struct ExplainArgs {
 }
 
 const LONG_HELP: &str = "\
-The document stands in reading order. A removed line begins with a minus, its reason, and how likely it is main text,
-from 0 to 1; the page's own limit is said above. Case, accents on their own and punctuation do not matter to --why.
+The document stands in reading order. A removed line begins with a minus, its
+reason, and how likely it is main text, from 0 to 1; the page's own limit is
+said above. Case, accents on their own and punctuation do not matter to --why.
 
 Examples:
   tamis explain page.html
@@ -64,6 +65,14 @@ struct Explained {
 }
 
 pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
+    if let Some(words) = args.why.as_deref().filter(|words| why::is_wordless(words)) {
+        let option = format!("--why {words:?}");
+        return Err(Fault::usage(
+            option,
+            "there is no letter and no digit to look for",
+            "give words of the text",
+        ));
+    }
     let options = Options {
         focus: args.focus.into(),
         repairs: args.repair.repairs(),

@@ -18,7 +18,7 @@
       piece.hidden = !show;
       count += show;
     }
-    status.textContent = `${count} of ${pieces.length} blocks are shown`;
+    status.textContent = `${count} of ${pieces.length} block${pieces.length === 1 ? " is" : "s are"} shown`;
   };
 
   const buttons = {

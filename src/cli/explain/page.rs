@@ -1,7 +1,7 @@
 //! An explained document as one page: kept text on one side, removed on the other, in reading order, with the
 //! reasons as filters and the evidence behind each decision.
 
-use super::super::html::{Page, escape, grouped};
+use super::super::html::{Page, counted, escape, grouped};
 use super::super::reasons::family;
 use super::{Explained, facts, limit, reasons};
 use crate::clean::block::Shape;
@@ -80,10 +80,10 @@ fn filters(explained: &Explained, out: &mut String) -> fmt::Result {
     let kept = account.pieces.iter().filter(|piece| piece.is_kept()).count();
     writeln!(
         out,
-        "<section aria-labelledby=\"counts\">\n<h2 id=\"counts\">{} blocks kept, {} removed</h2>\n\
+        "<section aria-labelledby=\"counts\">\n<h2 id=\"counts\">{} kept, {} removed</h2>\n\
          <form class=\"controls\" role=\"search\" aria-label=\"What is shown\">\n<fieldset>\n\
          <legend>Show</legend>\n<ul class=\"reasons\">",
-        grouped(kept as u64),
+        counted(kept as u64, "block"),
         grouped((account.pieces.len() - kept) as u64),
     )?;
     let mut item = |reason: &str, class: &str, count: usize| {

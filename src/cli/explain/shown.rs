@@ -1,5 +1,6 @@
 //! An explained document on the terminal: kept lines plain, removed ones dim behind their reason.
 
+use super::super::html::counted;
 use super::super::terminal::{COLUMNS, Style, cut, harmless, width, wrap};
 use super::{Explained, facts, limit, reasons};
 use crate::clean::block::Shape;
@@ -41,7 +42,8 @@ pub(super) fn show(explained: &Explained, style: Style, out: &mut impl Write) ->
     let removed = account.pieces.iter().filter(|piece| !piece.is_kept()).count();
     let kept = account.pieces.len() - removed;
     let words = record.text.split_whitespace().count();
-    let counts = format!("kept {kept} blocks ({words} words), removed {removed} blocks");
+    let [kept, removed] = [kept, removed].map(|n| counted(n as u64, "block"));
+    let counts = format!("kept {kept} ({}), removed {removed}", counted(words as u64, "word"));
     writeln!(out, "\n{}", style.bold(&counts))?;
     for (reason, count) in reasons(account) {
         writeln!(out, "  {count:5}  {reason}")?;

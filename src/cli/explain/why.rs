@@ -53,7 +53,9 @@ pub(super) fn answer(
         }
     }
     if found.len() > MOST {
-        writeln!(out, "\n{} more blocks hold these words", found.len() - MOST)?;
+        let (more, hold) =
+            (found.len() - MOST, if found.len() - MOST == 1 { "block holds" } else { "blocks hold" });
+        writeln!(out, "\n{more} more {hold} these words")?;
     }
     Ok(true)
 }
@@ -90,6 +92,11 @@ fn holding(pieces: &[Piece], words: &str) -> Vec<usize> {
     }
     found.dedup();
     found
+}
+
+/// Whether there is anything to look for.
+pub(super) fn is_wordless(words: &str) -> bool {
+    plain(words).trim().is_empty()
 }
 
 /// Words in lower case, each followed by one space.

@@ -73,6 +73,11 @@ pub(super) fn grouped(n: u64) -> String {
     out
 }
 
+/// `1 block`, `1,204 blocks`.
+pub(super) fn counted(n: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
 /// SHA-256 in Base64, as a content security policy names a script or style.
 fn fingerprint(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -89,7 +94,7 @@ fn fingerprint(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, fingerprint, grouped};
+    use super::{counted, escape, fingerprint, grouped};
 
     #[test]
     fn nothing_of_a_text_is_markup() {
@@ -108,5 +113,6 @@ mod tests {
     #[test]
     fn thousands_stand_apart() {
         assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([0, 1, 1000].map(|n| counted(n, "block")), ["0 blocks", "1 block", "1,000 blocks"]);
     }
 }

@@ -1,6 +1,7 @@
 //! `tamis init`: a folder to start a scheduled job from.
 
 use super::exit::{Exit, Fault};
+use super::output::unwritable;
 use clap::Args;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -78,10 +79,6 @@ fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
         false => options.write(true).create_new(true),
     };
     options.open(path)?.write_all(text.as_bytes())
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Fault {
-    Fault::new(Exit::Unwritable, path.display(), error, "give a folder that can be written")
 }
 
 /// The paths that stand in the templates.

@@ -1,7 +1,7 @@
 //! The report as one page: what was removed by reason, language and site, the most frequent lines, the documents to
 //! look at first, lengths as pictures.
 
-use super::super::html::{Page, escape, grouped};
+use super::super::html::{Page, counted, escape, grouped};
 use super::super::reasons::family;
 use super::lines::Line;
 use super::{Group, Report};
@@ -26,7 +26,6 @@ pub(super) fn render(report: &Report) -> String {
 
 fn write_body(report: &Report, out: &mut String) -> fmt::Result {
     let totals = &report.totals;
-    let documents = if totals.documents == 1 { "document" } else { "documents" };
     // What failed is not in a store.
     let failed = match &report.store {
         None => format!("; {} failed", grouped(report.failed)),
@@ -39,7 +38,7 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
     writeln!(
         out,
         "<a class=\"skip\" href=\"#lengths\">Skip to the figures</a>\n<div class=\"page\">\n<header>\n\
-         <p class=\"kicker\">{command}</p>\n<h1>{} {documents}, {} of the text kept</h1>\n\
+         <p class=\"kicker\">{command}</p>\n<h1>{}, {} of the text kept</h1>\n\
          <p class=\"soft\">{} characters before, {} after, white space not counted{}. \
          <code>tamis explain SOURCE --html page.html</code> shows one document with the evidence behind each \
          decision.</p>\n</header>\n<nav aria-label=\"On this page\"><ul class=\"contents\">\
@@ -47,7 +46,7 @@ fn write_body(report: &Report, out: &mut String) -> fmt::Result {
          <li><a href=\"#removed\">Lines removed most</a></li><li><a href=\"#kept\">Lines kept most</a></li>\
          <li><a href=\"#doubtful\">Least sure documents</a></li><li><a href=\"#languages\">Languages</a></li>\
          <li><a href=\"#sites\">Sites</a></li><li><a href=\"#kinds\">Kinds</a></li></ul></nav>\n<main>",
-        grouped(totals.documents),
+        counted(totals.documents, "document"),
         percent(totals.after, totals.before),
         grouped(totals.before),
         grouped(totals.after),

@@ -1,7 +1,7 @@
 //! Lengths before and after, as pictures: a map of both, and how much of a document is kept. Integers only, so that
 //! every machine draws the same.
 
-use super::super::html::grouped;
+use super::super::html::{counted, grouped};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -66,12 +66,12 @@ impl Lengths {
             writeln!(
                 out,
                 "<rect class=\"cell\" x=\"{}\" y=\"{}\" width=\"{size}\" height=\"{size}\" fill-opacity=\"{}.{:02}\">\
-                 <title>{} documents of {} to {} characters, {} to {} after</title></rect>",
+                 <title>{} of {} to {} characters, {} to {} after</title></rect>",
                 left + x * size,
                 low - (y + 1) * size,
                 shade.min(100) / 100,
                 shade.min(100) % 100,
-                grouped(count),
+                counted(count, "document"),
                 grouped(least(x)),
                 grouped(least(x + 1).saturating_sub(1).max(least(x))),
                 grouped(least(y)),
