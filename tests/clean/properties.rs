@@ -57,6 +57,19 @@ fn the_fixtures_are_accounted_for_to_the_letter() {
     }
 }
 
+#[test]
+fn a_text_that_was_cleaned_stays_as_it_is() {
+    let again = |text: &str| run(text.as_bytes(), Media::Text).text;
+    let cleaned: Vec<String> = sources()
+        .iter()
+        .filter(|source| !source.trim_ascii_start().starts_with(b"<"))
+        .map(|source| run(source, Media::Text).text)
+        .collect();
+    assert!(cleaned.len() > 20, "only {} texts", cleaned.len());
+    let lost: Vec<&String> = cleaned.iter().filter(|&text| again(text).trim() != text.trim()).collect();
+    assert!(lost.is_empty(), "{} of {}:\n{lost:#?}", lost.len(), cleaned.len());
+}
+
 /// The account tells the same story as the text and the removed blocks, and its limit explains what nothing else does.
 #[test]
 fn the_account_agrees_with_what_came_out() {

@@ -3,9 +3,11 @@
 
 use crate::align::tokens;
 use crate::pages::Page;
+use crate::render;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
+use tamis::clean::block::Block;
 use tamis::clean::choose::{choose, expected_f1, keep_title};
 use tamis::clean::describe;
 use tamis::clean::recur::{self, Memory};
@@ -13,6 +15,9 @@ use tamis::clean::weigh::Weighed;
 use tamis::clean::{Focus, assemble};
 use tamis::dedup::exact::normalise;
 use tamis::dedup::site::Sites;
+
+/// A block of so many words is a sentence that a clean file may not lose.
+const SENTENCE: usize = 6;
 
 /// F1, precision and recall of one page.
 type Score = [f64; 3];
@@ -34,6 +39,8 @@ struct Snippets {
 #[derive(Default)]
 struct Tally {
     groups: BTreeMap<String, Vec<Score>>,
+    /// Of clean files, by the set they come from: how many, and how many lose a sentence.
+    clean: BTreeMap<String, [usize; 2]>,
     snippets: BTreeMap<String, Snippets>,
     /// Expected and true F1.
     confidence: Vec<(f64, f64)>,
@@ -92,6 +99,15 @@ impl Tally {
         let main: Vec<_> = page.blocks.iter().zip(&kept).filter_map(|(b, &k)| k.then_some(b)).collect();
         let text = normalise(&assemble::text(&main));
         let row = &page.row;
+        if page.is_clean() {
+            let lost = |(block, kept): (&Block, &bool)| !kept && block.words >= SENTENCE;
+            let loses = page.blocks.iter().zip(&kept).any(lost);
+            for set in [render::CLEAN, row.rendering.as_deref().unwrap_or_default()] {
+                let counts = self.clean.entry(set.to_owned()).or_default();
+                counts[0] += 1;
+                counts[1] += usize::from(loses);
+            }
+        }
         let fold = |s: &str| if row.gold.is_some() { s.to_lowercase() } else { s.to_owned() };
         let low = fold(&text);
         let held = |list: &[String]| list.iter().filter(|s| low.contains(&fold(s))).count();
@@ -125,7 +141,11 @@ impl Tally {
             let f1 = 2.0 * p * r / (p + r).max(1e-9);
             format!("{set:28} snippets  with {r:.3}  leak {:.3}  F1 {f1:.4}", share(s.leaked, s.without))
         });
-        of_groups.chain(of_snippets).collect()
+        let of_clean = self.clean.iter().map(|(set, [all, losing])| {
+            let losing = share(*losing, *all);
+            format!("{:28} {all:5} clean files  {losing:.4} lose a sentence", format!("clean, of {set}"))
+        });
+        of_groups.chain(of_snippets).chain(of_clean).collect()
     }
 
     /// What the model file carries.

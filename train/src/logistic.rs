@@ -24,7 +24,8 @@ pub fn fit_all_folds(pages: &[Page]) -> FoldTables {
 }
 
 fn fit(pages: &[Page], without: Option<usize>) -> Tables {
-    let used: Vec<&Page> = pages.iter().filter(|p| Some(p.fold) != without && !p.labels.is_empty()).collect();
+    let used: Vec<&Page> =
+        pages.iter().filter(|p| Some(p.fold) != without && !p.labels.is_empty() && !p.is_clean()).collect();
     let has_classes = used.iter().any(|p| p.tree.is_some());
     let classes = if has_classes { regression(&used, |p| &p.classes, CLASS_BUCKETS) } else { Vec::new() };
     Tables { classes, words: regression(&used, |p| &p.words, WORD_BUCKETS) }

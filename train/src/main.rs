@@ -97,7 +97,9 @@ fn run(settings: &Settings) -> Result<(), String> {
     if wanted("text") {
         let mut rows = corpus::read(&settings.corpora, &["text"], false)?;
         let pages = corpus::read_any(&settings.corpora, &HTML_SETS, true)?;
+        let clean: Vec<_> = rows.iter().chain(&pages).filter_map(render::as_clean).collect();
         rows.extend(pages.into_iter().flat_map(render::as_texts));
+        rows.extend(clean);
         rebuild(settings, "text", rows)?;
     }
     Ok(())
@@ -118,11 +120,12 @@ fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<()
         return evaluate::evaluate(&mut pages, chances, &work).map(|_| ());
     }
     let tables = logistic::fit_all_folds(&pages);
-    pages::write_matrix(&pages, &names(), &work, |p| pages::first(p, &tables))?;
+    // What a block is, is learned from files with furniture; that a file has none, from the page as a whole.
+    pages::write_matrix(&pages, false, &names(), &work, |p| pages::first(p, &tables))?;
     boost(&work, "first")?;
     let said: Vec<Vec<f32>> = pages::predictions(&pages, &work)?;
     let of = |p: &pages::Page| &said[p.number];
-    pages::write_matrix(&pages, &kin::names(), &again, |p| pages::second(p, &tables, of(p)))?;
+    pages::write_matrix(&pages, true, &kin::names(), &again, |p| pages::second(p, &tables, of(p)))?;
     boost(&again, "second")?;
     let chances = pages::predictions(&pages, &again)?;
     let scores = evaluate::evaluate(&mut pages, chances, &work)?;

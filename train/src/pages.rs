@@ -34,6 +34,13 @@ pub struct Page {
     pub words: Vec<Vec<u32>>,
 }
 
+impl Page {
+    /// Is it a main text alone, given as a file?
+    pub fn is_clean(&self) -> bool {
+        self.row.set == render::CLEAN
+    }
+}
+
 /// How much a page of a set counts.
 fn set_weight(set: &str) -> f32 {
     match set {
@@ -41,6 +48,7 @@ fn set_weight(set: &str) -> f32 {
         "magic" => 1.5,
         // Each page comes twice, whole and extracted.
         render::SET => 0.6,
+        render::CLEAN => 0.3,
         _ => 1.0,
     }
 }
@@ -112,9 +120,11 @@ fn weak_labels(row: &Row, blocks: &[Block]) -> (Vec<f32>, Vec<f32>) {
 }
 
 /// Writes a matrix (`x.f32`, rows of `names.txt`' length) of all blocks, their labels, weights and folds,
-/// which of them are labelled, each one's page and words. Blocks without a label are predicted all the same.
+/// which of them are to be learned from, each one's page and words. The others are predicted all the same: blocks
+/// without a label and, unless it `learns_clean`, those of clean files.
 pub fn write_matrix(
     pages: &[Page],
+    learns_clean: bool,
     names: &[String],
     work: &Path,
     matrix_of: impl Fn(&Page) -> Matrix,
@@ -137,7 +147,8 @@ pub fn write_matrix(
             fold.write_all(&[p.fold as u8]).map_err(failed)?;
             page.write_all(&(p.number as u32).to_le_bytes()).map_err(failed)?;
             size.write_all(&(p.blocks[at].words as f32).to_le_bytes()).map_err(failed)?;
-            labelled.write_all(&[u8::from(p.weights.get(at).is_some_and(|w| *w > 0.0))]).map_err(failed)?;
+            let learned = p.weights.get(at).is_some_and(|w| *w > 0.0) && (learns_clean || !p.is_clean());
+            labelled.write_all(&[u8::from(learned)]).map_err(failed)?;
         }
     }
     for mut f in [x, y, w, fold, labelled, page, size] {

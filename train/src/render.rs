@@ -1,5 +1,6 @@
 //! Labelled pages -> the text files that people would have saved from them: whole, or what a simple extractor
-//! leaves; with and without blank lines, bullets and cell rules. They join the training of the text model.
+//! leaves; with and without blank lines, bullets and cell rules; and the main text alone, of which nothing may
+//! go. They join the training of the text model.
 
 use crate::corpus::Row;
 use std::collections::BTreeMap;
@@ -10,6 +11,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The set that rendered pages are in.
 pub const SET: &str = "rendered";
+
+/// The set that main texts are in, given as files.
+pub const CLEAN: &str = "clean";
 
 /// Words from which a block is prose.
 const PROSE: usize = 12;
@@ -47,6 +51,20 @@ pub fn as_texts(mut row: Row) -> Vec<Row> {
         ..row.clone()
     };
     views.into_iter().filter(|(_, blocks, _)| !blocks.is_empty()).map(file).collect()
+}
+
+/// The main text alone, as a file that is clean already.
+pub fn as_clean(row: &Row) -> Option<Row> {
+    let gold = row.gold.as_deref().filter(|gold| !gold.trim().is_empty())?;
+    Some(Row {
+        set: CLEAN.to_owned(),
+        html: None,
+        text: Some(gold.to_owned()),
+        rendering: Some(row.set.clone()),
+        with: Vec::new(),
+        without: Vec::new(),
+        ..row.clone()
+    })
 }
 
 fn style(dice: u64) -> Style {

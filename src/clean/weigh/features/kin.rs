@@ -1,6 +1,6 @@
 //! What the first pass said, of the block and of its kin: neighbours, blocks of the same path of names and
-//! classes, the elements around it, the heading above. A list is kept or dropped as a whole, so each block's
-//! second weighing looks at what the first one said of all.
+//! classes, the elements around it, the heading above, the page as a whole. A list is kept or dropped as a whole,
+//! and a file may hold nothing but its text, so each block's second weighing looks at what the first one said of all.
 
 use super::{Family, Map, Matrix, Row, Scene, is_heading, log, place, repetition, shallow};
 use crate::clean::block::Block;
@@ -39,7 +39,29 @@ pub struct Second<'a> {
     groups: Vec<(Vec<u64>, Map<u64, Group>)>,
     headings: Vec<Option<usize>>,
     order: Order,
+    doubts: Doubts,
 }
+
+/// How much of the page the first pass doubted: next to nothing of a text that is clean already.
+#[derive(Debug, Default)]
+struct Doubts {
+    /// The mean of what it denied, by words and by blocks.
+    words: f32,
+    blocks: f32,
+    /// Share of the blocks less likely than not, and how many; how many are hardly likely.
+    unlikely: f32,
+    count: f32,
+    rejected: f32,
+    /// Share of the blocks that a rule speaks against, and how many.
+    accused: f32,
+    accusations: f32,
+}
+
+/// A chance below this is hardly any.
+const HARDLY: f32 = 0.1;
+
+/// A rule at least this sure speaks against a block.
+const ACCUSED: f32 = 0.3;
 
 /// The blocks by chance, and where the expected F1 of the page is best.
 #[derive(Debug, Default)]
@@ -110,6 +132,7 @@ impl<'a> Second<'a> {
             likely: sums(&|at| sizes[at] * chances[at]),
             odds_sums: sums(&|at| odds[at]),
             order: Order::new(chances, &sizes),
+            doubts: Doubts::new(scene, chances, &sizes),
             scene,
             chances,
             odds,
@@ -129,6 +152,7 @@ impl<'a> Second<'a> {
         self.write_groups(at, &mut Family("kin", row));
         self.write_containers(at, &mut Family("containers", row));
         self.write_order(at, &mut Family("order", row));
+        self.doubts.write(&mut Family("doubts", row));
         shallow::write(self.scene, at, &mut Family("block", row));
         place::write(self.scene, at, &mut Family("place", row));
     }
@@ -201,6 +225,42 @@ impl<'a> Second<'a> {
 
     fn likely_share(&self, range: &Range<usize>) -> f32 {
         self.likely.over(range) / self.words.over(range).max(0.5)
+    }
+}
+
+impl Doubts {
+    fn new(scene: &Scene<'_>, chances: &[f32], sizes: &[f32]) -> Self {
+        let mut doubts = Self::default();
+        let (mut words, mut blocks) = (0.0, 0.0);
+        for (at, block) in scene.blocks.iter().enumerate() {
+            words += sizes[at];
+            doubts.words += sizes[at] * (1.0 - chances[at]);
+            if block.words == 0 {
+                continue;
+            }
+            blocks += 1.0;
+            doubts.blocks += 1.0 - chances[at];
+            doubts.count += f32::from(u8::from(chances[at] < 0.5));
+            doubts.rejected += f32::from(u8::from(chances[at] < HARDLY));
+            let accused = scene.evidence[at].iter().any(|&(_, strength)| strength > ACCUSED);
+            doubts.accusations += f32::from(u8::from(accused));
+        }
+        let blocks = f32::max(blocks, 1.0);
+        doubts.words /= f32::max(words, 0.5);
+        doubts.blocks /= blocks;
+        doubts.unlikely = doubts.count / blocks;
+        doubts.accused = doubts.accusations / blocks;
+        doubts
+    }
+
+    fn write(&self, row: &mut impl Row) {
+        row.add("doubted words", self.words);
+        row.add("doubted blocks", self.blocks);
+        row.add("unlikely share", self.unlikely);
+        row.add("unlikely", log(self.count));
+        row.add("rejected", log(self.rejected));
+        row.add("accused share", self.accused);
+        row.add("accused", log(self.accusations));
     }
 }
 
