@@ -11,6 +11,10 @@ const PRESCAN: usize = 4096;
 /// How many bytes the guess looks at.
 const GUESS: usize = 256 * 1024;
 
+/// So many letters beyond ASCII for each fault make bytes UTF-8 that was damaged; another encoding has more faults than
+/// such letters.
+const LETTERS_A_FAULT: usize = 4;
+
 /// A decoded document.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -28,6 +32,8 @@ pub enum CharsetSource {
     Meta,
     /// No one said, and the bytes are valid UTF-8.
     ValidUtf8,
+    /// No one said, and the bytes are UTF-8 but for a few, or for a last letter that was cut in two.
+    DamagedUtf8,
     Guess,
 }
 
@@ -51,9 +57,24 @@ fn choose(bytes: &[u8], transport: Option<&str>, is_html: bool) -> (&'static Enc
     if std::str::from_utf8(bytes).is_ok() {
         return (UTF_8, CharsetSource::ValidUtf8);
     }
+    // The guess takes UTF-8 for something else as soon as one byte is wrong.
+    if is_damaged_utf8(&bytes[..bytes.len().min(GUESS)]) {
+        return (UTF_8, CharsetSource::DamagedUtf8);
+    }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(GUESS)], true);
     (detector.guess(None, chardetng::Utf8Detection::Allow), CharsetSource::Guess)
+}
+
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut letters, mut faults, mut last) = (0_usize, 0_usize, &bytes[..0]);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        last = chunk.invalid();
+        faults += usize::from(!last.is_empty());
+    }
+    let cut = std::str::from_utf8(last).is_err_and(|e| e.error_len().is_none());
+    letters > 0 && letters >= LETTERS_A_FAULT * (faults - usize::from(cut))
 }
 
 /// Finds `<meta charset=…>` or `<meta http-equiv=content-type content="…charset=…">`, comments passed over.
@@ -135,5 +156,24 @@ mod tests {
             (text.as_str(), source),
             ("Le café est fermé jusqu'à lundi, déclare le gérant.", CharsetSource::Guess)
         );
+    }
+
+    #[test]
+    fn utf8_stays_utf8_where_some_of_it_was_damaged() {
+        let story = "पहाड़ी गाँव का पुस्तकालय";
+        for end in 1..story.len() {
+            let (text, encoding, _) = decided(&story.as_bytes()[..end], None);
+            let whole = text.trim_end_matches('\u{fffd}');
+            assert!(end < 4 || encoding == "UTF-8" && story.starts_with(whole), "{end}: {text}");
+        }
+        let mut bytes = "Le café est fermé jusqu’à lundi, déclare le gérant.".as_bytes().to_vec();
+        bytes[1] = 0xff;
+        let (text, _, source) = decided(&bytes, None);
+        assert_eq!(
+            (text.as_str(), source),
+            ("L\u{fffd} café est fermé jusqu’à lundi, déclare le gérant.", CharsetSource::DamagedUtf8)
+        );
+        let (text, _, _) = decided(b"Caf\xe9 ferm\xe9, \xc3\xa9", None);
+        assert!(text.starts_with("Café fermé"), "{text}");
     }
 }

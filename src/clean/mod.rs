@@ -20,6 +20,7 @@ pub mod weigh;
 use parse::Tree;
 use weigh::Weighed;
 
+use crate::dedup::exact::normalise;
 use crate::record::{Day, Evidence, Kind, Removed, Repaired, Verdict};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -280,7 +281,7 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
     };
     let mend = |words: Option<String>| words.map(|words| repairs.apply(words));
     Cleaned {
-        text: assemble::text(&main),
+        text: normalise(&assemble::text(&main)),
         markdown: options.markdown.then(markdown),
         title: mend(about.title),
         author: mend(about.author),

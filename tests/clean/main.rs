@@ -3,6 +3,7 @@
 mod hostile;
 mod intents;
 mod markdown;
+mod mutations;
 mod pages;
 mod properties;
 

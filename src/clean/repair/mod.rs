@@ -188,6 +188,8 @@ pub struct Mended<'a> {
     pub text: Cow<'a, str>,
     pub report: Report,
     ways: Vec<Offsets>,
+    /// The text as it was.
+    whole: &'a str,
 }
 
 /// What was repaired.
@@ -223,7 +225,8 @@ pub fn text(text: &str, repairs: Repairs, is_markdown: bool) -> Mended<'_> {
 impl<'a> Mended<'a> {
     /// `code`: where code stands, if its signs do not tell.
     fn new(text: &'a str, on: Repairs, mut code: Option<Code>) -> Self {
-        let whole = || Self { text: Cow::Borrowed(text), report: Report::default(), ways: Vec::new() };
+        let whole =
+            || Self { text: Cow::Borrowed(text), report: Report::default(), ways: Vec::new(), whole: text };
         let mut done = whole();
         for _ in 0..ROUNDS {
             if !done.round(on, &mut code) {
@@ -269,7 +272,7 @@ impl<'a> Mended<'a> {
                 let Range { start, end } = self.before(&edit.at);
                 self.report.list.push(Entry {
                     repair: edit.repair.name().to_owned(),
-                    was: self.text.get(edit.at.clone()).unwrap_or_default().to_owned(),
+                    was: self.whole.get(start..end).unwrap_or_default().to_owned(),
                     now: edit.new.clone().into_owned(),
                     start: Some(start),
                     end: Some(end),

@@ -295,10 +295,38 @@ fn places_are_those_of_the_file() {
         done.report.counts.keys().collect::<Vec<_>>(),
         ["entities", "glued", "mojibake", "zero-width"]
     );
+    // Damage upon damage: each step names the place in the file.
+    let deep = text("Un ÃƒÂ©tÃƒÂ© &amp;#38;eacute;", Repairs::ALL, false);
+    for entry in &deep.report.list {
+        let place =
+            entry.start.zip(entry.end).map(|(start, end)| &"Un ÃƒÂ©tÃƒÂ© &amp;#38;eacute;"[start..end]);
+        assert_eq!(place, Some(entry.was.as_str()), "{entry:?}");
+    }
+    assert!(deep.report.list.iter().any(|e| e.was == "ÃƒÂ©" && e.now == "é"), "{:?}", deep.report.list);
     let at = done.text.find("Les habitants").expect("there");
     assert_eq!(&source[done.before(&(at..at + 3))], "Les");
     let many = text("Ã© ".repeat(3_000).as_str(), Repairs::ALL, false).report;
     assert_eq!((many.list.len(), many.counts.get("mojibake")), (MOST_LISTED, Some(&3_000)));
+}
+
+/// A comment hides a reference, the reference a mark without width, and the mark a tag, again and again.
+#[test]
+fn a_text_that_does_not_settle_stays_as_it_was() {
+    let paragraph = |depth: usize| {
+        let hidden = |last: &str| {
+            (0..depth).fold(String::new(), |inner, at| {
+                let inner = if at == 0 { "<!-- c -->".to_owned() } else { inner + "!-- c -->" };
+                format!("<&#82{inner}03;")
+            }) + last
+        };
+        let less = if depth == 0 { "<" } else { "" };
+        format!("{less}{}Un texte.{less}{}", hidden("p>"), hidden("/p>"))
+    };
+    let page = |deepest: usize| (0..=deepest).map(paragraph).collect::<String>();
+    assert_eq!(repaired(&page(2)), "\nUn texte.\n\nUn texte.\n\nUn texte.\n");
+    let left = text(&page(3), Repairs::ALL, false).report;
+    assert!(left.counts.is_empty() && left.list.is_empty(), "{left:?}");
+    stays(&[page(3).as_str()]);
 }
 
 /// Pieces that repairs look for, and letters between them.
