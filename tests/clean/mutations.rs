@@ -1,11 +1,12 @@
 //! The fixtures with bytes cut out, doubled, put in from elsewhere and overwritten: the same changes in every run.
 
+use super::properties;
 use std::fs;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use tamis::clean::decode::decode;
-use tamis::clean::{Cleaned, Input, Media, Options, clean};
+use tamis::clean::{Cleaned, Media};
 use tamis::dedup::exact::normalise;
 
 const SEED: u64 = 0x7461_6d69_7321;
@@ -87,16 +88,7 @@ fn changed(sources: &[Vec<u8>], number: u64) -> Vec<u8> {
 }
 
 fn run(bytes: &[u8], media: Media) -> Result<Cleaned, String> {
-    let options = Options {
-        explain: true,
-        account: true,
-        markdown: true,
-        links: true,
-        images: true,
-        ..Options::default()
-    };
-    let input = Input { bytes, media, charset: None, url: None };
-    catch_unwind(AssertUnwindSafe(|| clean(&input, &options))).map_err(|_| "panics".to_owned())
+    catch_unwind(AssertUnwindSafe(|| properties::run(bytes, media))).map_err(|_| "panics".to_owned())
 }
 
 /// A line as a block holds it.

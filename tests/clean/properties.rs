@@ -6,7 +6,8 @@ use std::fs;
 use tamis::clean::repair::{self, Repairs};
 use tamis::clean::{Cleaned, Input, Media, Options, clean};
 
-fn run(bytes: &[u8], media: Media) -> Cleaned {
+/// Cleans, and gives all there is to give.
+pub(super) fn run(bytes: &[u8], media: Media) -> Cleaned {
     let options = Options {
         explain: true,
         account: true,
