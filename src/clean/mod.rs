@@ -10,6 +10,7 @@ mod hidden;
 pub mod model_file;
 pub mod parse;
 mod prefix_sums;
+mod quick;
 pub mod recur;
 pub mod region;
 pub mod repair;

@@ -4,12 +4,9 @@
 use super::{Row, Scene};
 use crate::clean::block::{Block, fold};
 use crate::clean::parse::{Attribute, Tag, Tree};
-use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasherDefault;
+use crate::clean::quick::{Map, Set};
 use url::Url;
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
-
-type Fixed = BuildHasherDefault<Xxh3Default>;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Words of a structured body that are looked at, and of its runs.
 const BODY_WORDS: usize = 20_000;
@@ -32,16 +29,19 @@ impl Agreement {
         let body = tree.map(bodies).unwrap_or_default();
         let runs = runs_of(&body);
         let description = tree.and_then(description).unwrap_or_default();
-        let said: HashSet<&str> = description.split(' ').filter(is_long).collect();
+        let said: Set<&str> = description.split(' ').filter(is_long).collect();
         let address =
             url.map(|u| fold(&u.path().replace(['-', '_', '/', '.', '+'], " "))).unwrap_or_default();
-        let slug: HashSet<&str> = address.split(' ').filter(is_long).collect();
+        let slug: Set<&str> = address.split(' ').filter(is_long).collect();
         let spread = spread(blocks, prose);
+        let mut long: Vec<&str> = Vec::with_capacity(WORDS);
         let rows = blocks
             .iter()
             .map(|b| {
-                let words: Vec<&str> = b.folded.split(' ').take(WORDS).collect();
-                let long: HashSet<&str> = words.iter().copied().filter(is_long).collect();
+                long.clear();
+                long.extend(b.folded.split(' ').take(WORDS).filter(is_long));
+                long.sort_unstable();
+                long.dedup();
                 let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f32 / of as f32 };
                 let met = long.iter().filter(|w| said.contains(*w)).count();
                 let in_slug = long.iter().filter(|w| slug.contains(*w)).count();
@@ -91,7 +91,7 @@ fn hash(run: &[&str]) -> u64 {
     run.iter().fold(0, |h: u64, w| h.rotate_left(17) ^ xxh3_64(w.as_bytes()))
 }
 
-fn runs_of(body: &str) -> HashSet<u64, Fixed> {
+fn runs_of(body: &str) -> Set<u64> {
     units(body, BODY_WORDS).windows(RUN).map(hash).collect()
 }
 
@@ -151,8 +151,8 @@ fn description(tree: &Tree) -> Option<String> {
 }
 
 /// In how many prose blocks each longer word stands.
-fn spread<'a>(blocks: &'a [Block], prose: &[f32]) -> HashMap<&'a str, u32, Fixed> {
-    let mut seen: HashMap<&str, (u32, usize), Fixed> = HashMap::default();
+fn spread<'a>(blocks: &'a [Block], prose: &[f32]) -> Map<&'a str, u32> {
+    let mut seen: Map<&str, (u32, usize)> = Map::default();
     for (at, b) in blocks.iter().enumerate().filter(|&(at, _)| prose[at] > 0.0) {
         for w in b.folded.split(' ').filter(is_long).take(WORDS) {
             let entry = seen.entry(w).or_insert((0, usize::MAX));

@@ -4,9 +4,10 @@
 //! The score after Arc90's Readability (2009): a paragraph gives points to its parent, half to the
 //! grandparent, thirds further up; links take points away.
 
-use super::{Map, Row, Scene, Sums, log};
+use super::{Row, Scene, Sums, log};
 use crate::clean::block::Block;
 use crate::clean::parse::{NodeId, Tree};
+use crate::clean::quick::Map;
 
 /// How many levels of ancestors are described.
 const LEVELS: usize = 6;

@@ -2,9 +2,15 @@
 
 use super::{Row, Scene};
 use crate::clean::weigh::rules::RULES;
+use std::sync::LazyLock;
 
 /// How far a heading such as "Related articles" reaches, in blocks.
 const REACH: usize = 30;
+
+/// Rules whose headings reach that far, and their indices.
+const HEADINGS: [&str; 3] = ["related", "comments", "most-read"];
+static HEADING_RULES: LazyLock<[usize; 3]> =
+    LazyLock::new(|| HEADINGS.map(|name| RULES.iter().position(|r| r.name == name).unwrap_or(RULES.len())));
 
 pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     for (index, rule) in RULES.iter().enumerate() {
@@ -18,9 +24,8 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let around = at.saturating_sub(5)..(at + 6).min(scene.blocks.len());
     let size = around.len().max(1) as f32;
     row.add("rules around", around.map(|n| strongest(scene, n)).sum::<f32>() / size);
-    for (name, rule) in [("related", "related"), ("comments", "comments"), ("most-read", "most-read")] {
-        let since = (0..REACH.min(at + 1))
-            .find(|&back| scene.evidence[at - back].iter().any(|&(r, s)| s >= 0.5 && RULES[r].name == rule));
+    for (name, &rule) in HEADINGS.iter().zip(&*HEADING_RULES) {
+        let since = (0..REACH.min(at + 1)).find(|&back| strength(scene, at - back, rule) >= 0.5);
         row.put(|| format!("since {name}"), since.map_or(REACH as f32, |s| s as f32));
     }
 }

@@ -2,9 +2,10 @@
 //! classes, the elements around it, the heading above, the page as a whole. A list is kept or dropped as a whole,
 //! and a file may hold nothing but its text, so each block's second weighing looks at what the first one said of all.
 
-use super::{Family, Map, Matrix, Row, Scene, is_heading, log, place, repetition, shallow};
+use super::{Family, Matrix, Row, Scene, is_heading, log, place, repetition, shallow};
 use crate::clean::block::Block;
 use crate::clean::prefix_sums::PrefixSums;
+use crate::clean::quick::Map;
 use std::ops::Range;
 
 /// Path lengths by which blocks are kin, in elements.

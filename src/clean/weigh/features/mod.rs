@@ -126,6 +126,7 @@ pub struct Scene<'a> {
     agreement: agreement::Agreement,
     sections: sections::Sections,
     units: units::Units,
+    characters: Vec<shallow::Characters>,
     basis: Vec<windows::Basis>,
 }
 
@@ -140,7 +141,7 @@ impl<'a> Scene<'a> {
     ) -> Self {
         let prose: Vec<f32> = blocks.iter().map(prose_words).collect();
         let tokens = tokens::Values::new(blocks, tree, tables);
-        let sums = Sums::new(blocks, &prose, &tokens);
+        let sums = Sums::new(blocks, tree, &prose, &tokens);
         let containers = containers::Containers::new(blocks, tree, &prose, &sums);
         let names = tree.map(repetition::signatures).unwrap_or_default();
         let repetition = repetition::Repetition::new(blocks, tree, &names);
@@ -163,6 +164,7 @@ impl<'a> Scene<'a> {
             agreement,
             sections: sections::Sections::default(),
             units: units::Units::default(),
+            characters: blocks.iter().map(shallow::characters).collect(),
             basis: Vec::new(),
         };
         let title = scene.place.title();
@@ -213,8 +215,8 @@ fn prose_words(block: &Block) -> f32 {
 
 /// Sums over the blocks, by which any element's totals are found.
 struct Sums {
-    /// The blocks' first text nodes, ascending.
-    nodes: Vec<NodeId>,
+    /// How many blocks begin before each node, and before the end.
+    before: Vec<u32>,
     words: PrefixSums,
     link_words: PrefixSums,
     prose: PrefixSums,
@@ -224,10 +226,10 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(blocks: &[Block], prose: &[f32], tokens: &tokens::Values) -> Self {
+    fn new(blocks: &[Block], tree: Option<&Tree>, prose: &[f32], tokens: &tokens::Values) -> Self {
         let sums = |of: &dyn Fn(usize) -> f32| PrefixSums::new(blocks.len(), of);
         Self {
-            nodes: blocks.iter().map(|b| b.place.text_node).collect(),
+            before: tree.map(|tree| blocks_before(blocks, tree)).unwrap_or_default(),
             words: sums(&|at| blocks[at].words as f32),
             link_words: sums(&|at| blocks[at].words as f32 * blocks[at].link_density),
             prose: sums(&|at| prose[at]),
@@ -239,13 +241,19 @@ impl Sums {
     /// The blocks below an element.
     fn blocks(&self, tree: &Tree, id: NodeId) -> Range<usize> {
         let range = tree.subtree(id);
-        self.nodes.partition_point(|&n| n < range.start)..self.nodes.partition_point(|&n| n < range.end)
+        self.before[range.start] as usize..self.before[range.end] as usize
     }
 }
 
-/// A map whose hash is fast and the same on every run.
-type Map<K, V> =
-    std::collections::HashMap<K, V, std::hash::BuildHasherDefault<xxhash_rust::xxh3::Xxh3Default>>;
+/// For each node, and for the end, how many blocks begin before it.
+fn blocks_before(blocks: &[Block], tree: &Tree) -> Vec<u32> {
+    let mut count = 0;
+    let before = (0..=tree.len()).map(|node| {
+        count += blocks[count..].iter().take_while(|b| b.place.text_node < node).count();
+        count as u32
+    });
+    before.collect()
+}
 
 /// Logarithm that maps 0 to 0.
 fn log(x: f32) -> f32 {

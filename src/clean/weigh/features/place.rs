@@ -3,6 +3,7 @@
 use super::{Row, Scene, is_heading, log, title_text};
 use crate::clean::block::{Block, Shape, fold};
 use crate::clean::parse::Tree;
+use crate::clean::quick::Set;
 
 /// Gaps, in blocks, that a cluster of prose may bridge.
 const GAP: usize = 6;
@@ -13,8 +14,8 @@ const FAR: f32 = 40.0;
 #[derive(Default)]
 pub struct Places {
     title: Option<usize>,
-    /// The title's words, for the overlap of short blocks with it.
-    title_words: Vec<String>,
+    /// For each block, the share of its longer words that stand in the title too.
+    title_share: Vec<f32>,
     /// For each block: rank of its cluster by words (1 = longest, 0 = none) and the cluster's share of the prose.
     cluster: Vec<(f32, f32)>,
     /// Signed distance to the longest cluster: 0 inside, negative before.
@@ -37,12 +38,11 @@ impl Places {
         };
         let title_source =
             if tree.is_some() { folded.as_str() } else { title.map_or("", |t| blocks[t].folded.as_str()) };
-        let title_words =
-            title_source.split(' ').filter(|w| w.chars().count() > 3).map(str::to_owned).collect();
+        let title_words: Vec<&str> = longer_words(title_source).collect();
         let (cluster, to_cluster) = clusters(prose);
         Self {
             title,
-            title_words,
+            title_share: blocks.iter().map(|b| share_of_title(b, &title_words)).collect(),
             cluster,
             to_cluster,
             prose_before: distance(prose.iter().copied()),
@@ -73,6 +73,21 @@ fn title_block(blocks: &[Block], title: &str) -> Option<usize> {
     let by_title =
         blocks.iter().enumerate().filter(|(_, b)| alike(b)).min_by_key(|(_, b)| level(b)).map(|(at, _)| at);
     by_title.or_else(|| blocks.iter().position(|b| b.shape == Shape::Heading(1)))
+}
+
+/// Words of more than three letters.
+fn longer_words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(' ').filter(|w| w.chars().nth(3).is_some())
+}
+
+/// What share of a block's longer words the title's words are.
+fn share_of_title(block: &Block, title_words: &[&str]) -> f32 {
+    let (mut all, mut met) = (0, 0);
+    for word in longer_words(&block.folded).take(40) {
+        all += 1;
+        met += usize::from(title_words.contains(&word));
+    }
+    if all == 0 { 0.0 } else { met as f32 / all as f32 }
 }
 
 fn clusters(prose: &[f32]) -> (Vec<(f32, f32)>, Vec<f32>) {
@@ -131,8 +146,7 @@ fn runs(blocks: &[Block], fits: impl Fn(&Block) -> bool) -> Vec<f32> {
 
 /// For short blocks: the share of their longer words that also stand in prose.
 fn overlap(blocks: &[Block], prose: &[f32]) -> Vec<f32> {
-    use std::collections::HashSet;
-    let mut known: HashSet<&str> = HashSet::new();
+    let mut known: Set<&str> = Set::default();
     for (b, _) in blocks.iter().zip(prose).filter(|(_, p)| **p > 0.0) {
         known.extend(b.folded.split(' ').filter(|w| w.len() > 4));
     }
@@ -155,7 +169,6 @@ fn overlap(blocks: &[Block], prose: &[f32]) -> Vec<f32> {
 
 pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let p = &scene.place;
-    let b = &scene.blocks[at];
     let all = scene.sums.words.total().max(1.0);
     row.add("position", at as f32 / scene.blocks.len().max(1) as f32);
     row.add("words before", scene.sums.words.first(at) / all);
@@ -164,19 +177,7 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     let from_title = p.title.map_or(-2.0 * FAR, |t| (at as f32 - t as f32).clamp(-FAR, FAR));
     row.add("from title", from_title);
     row.flag("has title", p.title.is_some());
-    let title_share = {
-        let mut all = 0;
-        let met = b
-            .folded
-            .split(' ')
-            .filter(|w| w.chars().count() > 3)
-            .take(40)
-            .inspect(|_| all += 1)
-            .filter(|w| p.title_words.iter().any(|t| t == w))
-            .count();
-        if all == 0 { 0.0 } else { met as f32 / all as f32 }
-    };
-    row.add("title words", title_share);
+    row.add("title words", p.title_share[at]);
     row.add("cluster rank", p.cluster[at].0);
     row.add("cluster share", p.cluster[at].1);
     row.add("to cluster", p.to_cluster[at]);

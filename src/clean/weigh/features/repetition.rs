@@ -3,11 +3,8 @@
 use super::{Row, Scene, log};
 use crate::clean::block::Block;
 use crate::clean::parse::{Attribute, NodeId, Tree};
-use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
-use xxhash_rust::xxh3::Xxh3Default;
-
-type Fixed = BuildHasherDefault<Xxh3Default>;
+use crate::clean::quick::{Map, Quick};
+use std::hash::Hasher;
 
 /// How long the paths are that blocks are grouped by, in elements.
 const LENGTHS: [usize; 3] = [1, 3, 6];
@@ -36,7 +33,7 @@ const LEVELS: usize = 4;
 
 impl Repetition {
     pub fn new(blocks: &[Block], tree: Option<&Tree>, names: &[u64]) -> Self {
-        let mut texts: HashMap<&str, f32> = HashMap::new();
+        let mut texts: Map<&str, f32> = Map::default();
         for b in blocks {
             *texts.entry(b.folded.as_str()).or_default() += 1.0;
         }
@@ -45,7 +42,7 @@ impl Repetition {
         let mut groups = Vec::new();
         for length in LENGTHS {
             let keys = keys(blocks, tree, names, length);
-            let mut sums: HashMap<u64, Group, Fixed> = HashMap::default();
+            let mut sums: Map<u64, Group> = Map::default();
             for (at, (b, &key)) in blocks.iter().zip(&keys).enumerate() {
                 let g = sums.entry(key).or_insert(Group { first: at, ..Group::default() });
                 g.count += 1.0;
@@ -64,10 +61,8 @@ impl Repetition {
 /// elements in all.
 pub fn keys(blocks: &[Block], tree: &Tree, names: &[u64], length: usize) -> Vec<u64> {
     let key = |b: &Block| {
-        let mut hasher = Fixed::default().build_hasher();
-        for id in tree.ancestors(b.place.element).take(length) {
-            names[id].hash(&mut hasher);
-        }
+        let mut hasher = Quick::default();
+        tree.ancestors(b.place.element).take(length).for_each(|id| hasher.write_u64(names[id]));
         hasher.finish()
     };
     blocks.iter().map(key).collect()
@@ -75,22 +70,23 @@ pub fn keys(blocks: &[Block], tree: &Tree, names: &[u64], length: usize) -> Vec<
 
 /// A hash of each element's name and class.
 pub fn signatures(tree: &Tree) -> Vec<u64> {
-    (0..tree.len())
-        .map(|id| {
-            let Some(tag) = tree.tag(id) else { return 0 };
-            let mut hasher = Fixed::default().build_hasher();
-            (tag as u8).hash(&mut hasher);
-            if let Some(class) = tree.attribute(id, Attribute::Class) {
-                // Numbers in class names (post-1234, item-3) do not make two things different.
-                class.bytes().filter(|b| !b.is_ascii_digit()).for_each(|b| hasher.write_u8(b));
-            }
-            hasher.finish()
-        })
-        .collect()
+    let mut name: Vec<u8> = Vec::new();
+    let mut signature = |id: NodeId| {
+        let Some(tag) = tree.tag(id) else { return 0 };
+        // Numbers in class names (post-1234, item-3) do not make two things different.
+        let class = tree.attribute(id, Attribute::Class).unwrap_or_default();
+        name.clear();
+        name.extend(class.bytes().filter(|b| !b.is_ascii_digit()));
+        let mut hasher = Quick::default();
+        hasher.write_u8(tag as u8);
+        hasher.write(&name);
+        hasher.finish()
+    };
+    (0..tree.len()).map(&mut signature).collect()
 }
 
 fn siblings(blocks: &[Block], tree: &Tree, names: &[u64]) -> Vec<[f32; LEVELS]> {
-    let mut alike: HashMap<(NodeId, u64), f32, Fixed> = HashMap::default();
+    let mut alike: Map<(NodeId, u64), f32> = Map::default();
     for (id, &name) in names.iter().enumerate().filter(|&(id, _)| tree.tag(id).is_some()) {
         *alike.entry((tree.parent(id).unwrap_or(id), name)).or_default() += 1.0;
     }

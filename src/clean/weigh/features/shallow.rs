@@ -42,7 +42,7 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     row.flag("ends sentence", b.ends_sentence);
     row.add("link density", b.link_density);
     row.add("digits", b.digits);
-    characters(b, row);
+    write_characters(b, &scene.characters[at], row);
     let marked = |kind: MarkKind| -> f32 {
         let bytes: usize = b.place.marks.iter().filter(|m| m.kind == kind).map(|m| m.range.len()).sum();
         bytes as f32 / b.text.len().max(1) as f32
@@ -78,33 +78,60 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     }
 }
 
-fn characters(b: &Block, row: &mut impl Row) {
+/// What the characters of a block are; both passes ask for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Characters {
+    capitals: f32,
+    capitalised_words: f32,
+    commas: f32,
+    symbols: f32,
+    separators: f32,
+    lines: f32,
+    has_currency: bool,
+}
+
+pub fn characters(b: &Block) -> Characters {
     let (mut upper, mut letters, mut commas, mut symbols, mut separators, mut title_case) =
         (0, 0, 0, 0, 0, 0);
     let mut word_start = true;
     for c in b.text.chars().take(2_000) {
-        if c.is_alphabetic() {
+        let is_letter = c.is_alphabetic();
+        let is_space = c.is_whitespace();
+        if is_letter {
+            let is_upper = c.is_uppercase();
             letters += 1;
-            upper += usize::from(c.is_uppercase());
-            title_case += usize::from(word_start && c.is_uppercase());
+            upper += usize::from(is_upper);
+            title_case += usize::from(word_start && is_upper);
         }
-        word_start = c.is_whitespace();
+        word_start = is_space;
         commas += usize::from(matches!(c, ',' | '，' | '、' | '،' | ';' | '；'));
         separators +=
             usize::from(matches!(c, '|' | '/' | '»' | '›' | '>' | '·' | '•' | '→' | '«' | '←' | '\\'));
-        symbols += usize::from(!c.is_alphanumeric() && !c.is_whitespace());
+        symbols += usize::from(!is_letter && !is_space && !c.is_numeric());
     }
     let chars = b.chars.clamp(1, 2_000) as f32;
-    row.add("capitals", upper as f32 / letters.max(1) as f32);
-    row.add("capitalised words", title_case as f32 / b.words.max(1) as f32);
-    row.add("commas", commas as f32);
-    row.add("symbols", symbols as f32 / chars);
-    row.add("separators", separators as f32);
+    Characters {
+        capitals: upper as f32 / letters.max(1) as f32,
+        capitalised_words: title_case as f32 / b.words.max(1) as f32,
+        commas: commas as f32,
+        symbols: symbols as f32 / chars,
+        separators: separators as f32,
+        lines: b.text.bytes().filter(|&c| c == b'\n').count() as f32,
+        has_currency: b.text.contains(['$', '€', '£', '¥', '₽', '₹']),
+    }
+}
+
+fn write_characters(b: &Block, c: &Characters, row: &mut impl Row) {
+    row.add("capitals", c.capitals);
+    row.add("capitalised words", c.capitalised_words);
+    row.add("commas", c.commas);
+    row.add("symbols", c.symbols);
+    row.add("separators", c.separators);
     let last = b.text.chars().next_back().unwrap_or(' ');
     row.flag("ends with colon", matches!(last, ':' | '：'));
     row.flag("ends with question", matches!(last, '?' | '？' | '؟'));
     row.flag("ends with ellipsis", last == '…' || b.text.ends_with("..."));
     row.flag("starts lower", b.text.chars().next().is_some_and(char::is_lowercase));
-    row.add("lines", b.text.bytes().filter(|&c| c == b'\n').count() as f32);
-    row.flag("has currency", b.text.chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₽' | '₹')));
+    row.add("lines", c.lines);
+    row.flag("has currency", c.has_currency);
 }

@@ -4,9 +4,9 @@
 use super::{Row, Scene};
 use crate::clean::block::{Block, Shape, is_unspaced};
 use crate::clean::parse::{Attribute, NodeId, Tree};
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64_with_seed};
+use crate::clean::quick::Map;
+use std::fmt::Write;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Buckets of the class-name table.
 pub const CLASS_BUCKETS: usize = 1 << 15;
@@ -36,7 +36,7 @@ impl Values {
             let weights = buckets.iter().map(|&b| table.get(b as usize).copied().unwrap_or(0.0));
             (weights.sum::<f32>() / (buckets.len().max(1) as f32).sqrt()).clamp(-8.0, 8.0)
         };
-        let mut by_element: HashMap<usize, f32> = HashMap::new();
+        let mut by_element: Map<NodeId, f32> = Map::default();
         let mut known = Known::default();
         let classes = blocks
             .iter()
@@ -72,11 +72,11 @@ impl Values {
 
 /// The buckets of the names, classes and ids of the elements a block stands in.
 pub fn class_buckets(tree: &Tree, block: &Block) -> Vec<u32> {
-    buckets_of_chain(tree, block, &mut HashMap::default())
+    buckets_of_chain(tree, block, &mut Known::default())
 }
 
 /// The buckets of each element, as the block's own (0), as the parent (1) and further up (2).
-type Known = HashMap<(NodeId, usize), Vec<u32>, BuildHasherDefault<Xxh3Default>>;
+type Known = Map<(NodeId, usize), Vec<u32>>;
 
 fn buckets_of_chain(tree: &Tree, block: &Block, known: &mut Known) -> Vec<u32> {
     let mut out = Vec::with_capacity(64);
@@ -96,8 +96,11 @@ fn element_buckets(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
         (xxh3_64_with_seed(token.as_bytes(), level as u64) % CLASS_BUCKETS as u64) as u32
     };
     let mut token = String::new();
-    if let Some(tag) = tree.tag(id) {
-        out.push(bucket(level + 8, &format!("{tag:?}")));
+    if let Some(tag) = tree.tag(id)
+        && write!(token, "{tag:?}").is_ok()
+    {
+        out.push(bucket(level + 8, &token));
+        token.clear();
     }
     for name in [Attribute::Class, Attribute::Id] {
         let Some(value) = tree.attribute(id, name) else { continue };
@@ -109,7 +112,9 @@ fn element_buckets(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
                 }
                 token.clear();
             }
-            if c.is_alphabetic() {
+            if c.is_ascii_alphabetic() {
+                token.push(c.to_ascii_lowercase());
+            } else if c.is_alphabetic() {
                 token.extend(c.to_lowercase());
             }
             before = c;
@@ -128,8 +133,9 @@ pub fn word_buckets(block: &Block) -> Vec<u32> {
         |seed: u64, token: &str| (xxh3_64_with_seed(token.as_bytes(), seed) % WORD_BUCKETS as u64) as u32;
     let short = block.words <= 12;
     let seed = if short { 1 } else { 2 };
-    let mut before: Option<&str> = None;
-    let mut first: Option<&str> = None;
+    // Where the word before begins.
+    let mut before: Option<usize> = None;
+    let mut at = 0;
     for word in block.folded.split(' ').take(WORDS) {
         if word.chars().next().is_some_and(is_unspaced) {
             // Scripts without spaces: pairs of characters.
@@ -142,14 +148,15 @@ pub fn word_buckets(block: &Block) -> Vec<u32> {
             out.push(bucket(seed, word));
         }
         if short && let Some(before) = before {
-            out.push(bucket(3, &format!("{before} {word}")));
+            out.push(bucket(3, &block.folded[before..at + word.len()]));
         }
-        first = first.or(Some(word));
-        before = Some(word);
+        before = Some(at);
+        at += word.len() + 1;
     }
-    if let (Some(first), Some(last)) = (first, before) {
-        out.push(bucket(4, first));
-        out.push(bucket(5, last));
+    if let Some(last) = before {
+        let word_at = |at: usize| block.folded[at..].split(' ').next().unwrap_or_default();
+        out.push(bucket(4, word_at(0)));
+        out.push(bucket(5, word_at(last)));
     }
     if short {
         out.push(bucket(6, &block.folded));

@@ -1,9 +1,10 @@
 //! Alike siblings: teasers of a list, posts of a thread, articles under each other. Which of how many the
 //! block stands in, how much each holds, and where it stands to the title.
 
-use super::{Map, Row, Scene, log};
+use super::{Row, Scene, log};
 use crate::clean::block::Block;
 use crate::clean::parse::{NodeId, Tag, Tree};
+use crate::clean::quick::Map;
 
 /// How far up a repeated element is sought.
 const LEVELS: usize = 9;
