@@ -3,14 +3,24 @@
 
 use super::block::Region;
 use super::parse::{Attribute, NodeId, Tag, Tree};
+use super::quick::Map;
 
 /// The region that each node opens, by its id.
 pub fn map(tree: &Tree) -> Vec<u32> {
-    (0..tree.len()).map(|id| of(tree, id).0).collect()
+    // Most names stand on many elements.
+    let mut known: Map<&str, u32> = Map::default();
+    (0..tree.len())
+        .map(|id| opened(tree, id, |names| *known.entry(names).or_insert_with(|| by_names(names))).0)
+        .collect()
 }
 
 /// The region that an element opens.
 pub fn of(tree: &Tree, id: NodeId) -> Region {
+    opened(tree, id, by_names)
+}
+
+/// `by_names`: the bits of a class or an id.
+fn opened<'t>(tree: &'t Tree, id: NodeId, mut by_names: impl FnMut(&'t str) -> u32) -> Region {
     let Some(tag) = tree.tag(id) else { return Region::default() };
     let mut bits = by_tag(tag);
     if let Some(role) = tree.attribute(id, Attribute::Role) {
@@ -112,7 +122,9 @@ fn by_names(value: &str) -> u32 {
             bits |= by_word(&word);
             word.clear();
         }
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
         }
         before = c;

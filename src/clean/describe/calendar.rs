@@ -115,6 +115,8 @@ pub fn find(text: &str, order: Order) -> Option<Found> {
 
 /// The first whole date in a text.
 pub fn find_in(text: &str, manner: &Manner) -> Option<Found> {
+    // No date has fewer than two digits, and most lines do.
+    text.chars().take(REACH).filter_map(digit).nth(1)?;
     let tokens = tokens(text);
     (0..tokens.len()).find_map(|at| {
         let (date, last) = date_at(&tokens[at..], manner)?;

@@ -85,8 +85,12 @@ fn entity(text: &str) -> Option<(char, usize)> {
 /// Letters and digits only, in lower case: two strings with the same key read the same.
 pub fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| c.is_alphanumeric()) {
-        out.extend(c.to_lowercase());
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        }
     }
     out
 }

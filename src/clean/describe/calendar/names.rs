@@ -1,8 +1,9 @@
 //! The tables of the calendar: names of months and weekdays, joining words, the order of numeric dates.
 //! Reads no date.
 
+use crate::clean::quick::{Map, Set};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,12 +23,12 @@ pub(super) struct Section {
 #[derive(Default)]
 struct Calendar {
     /// A month's name -> the month, and the languages that say so; most names have one entry.
-    months: HashMap<String, Vec<(i8, Vec<String>)>>,
+    months: Map<String, Vec<(i8, Vec<String>)>>,
     /// Languages whose contested names count only on their own pages.
-    local: HashSet<String>,
-    weekdays: HashSet<String>,
-    joins: HashSet<String>,
-    day_first: HashSet<String>,
+    local: Set<String>,
+    weekdays: Set<String>,
+    joins: Set<String>,
+    day_first: Set<String>,
 }
 
 pub(super) fn read() -> Result<BTreeMap<String, Section>, toml::de::Error> {

@@ -5,8 +5,8 @@ use super::shape::log;
 use super::signs::is_price;
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::parse::{Attribute, NodeId, Tag, Tree};
+use crate::clean::quick::Map;
 use crate::clean::weigh::features::Row;
-use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Fewer alike are no group.
@@ -144,7 +144,7 @@ fn find(tree: &Tree, blocks: &[Block], running: &[Sum]) -> Vec<Group> {
     // Images and times before each node.
     let mut seen = Vec::with_capacity(tree.len() + 1);
     let (mut images, mut times) = (0u32, 0u32);
-    let mut siblings: HashMap<u64, usize> = HashMap::new();
+    let mut siblings: Map<u64, usize> = Map::default();
     let mut lists: Vec<Vec<NodeId>> = Vec::new();
     for id in 0..tree.len() {
         seen.push((images, times));

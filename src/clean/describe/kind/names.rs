@@ -4,6 +4,7 @@
 use super::super::facts::Facts;
 use crate::clean::block::{Block, Region, Shape, is_unspaced};
 use crate::clean::parse::{Attribute, Tag, Tree};
+use crate::clean::quick::Set;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -93,21 +94,24 @@ impl Buckets {
     }
 
     fn elements(&mut self, tree: &Tree) {
+        // Each bucket counts once, so what stands on many elements is read once.
+        let mut read: Set<(u8, &str)> = Set::default();
         for id in 0..tree.len().min(ELEMENTS) {
             let Some(tag) = tree.tag(id) else { continue };
+            let spot = match tag {
+                Tag::Html | Tag::Body => Some(Spot::BodyClass),
+                Tag::Main | Tag::Article => Some(Spot::MainClass),
+                _ => None,
+            };
             for attribute in [Attribute::Class, Attribute::Id] {
                 let Some(value) = tree.attribute(id, attribute) else { continue };
+                if !read.insert((spot.map_or(0, |s| s as u8), value)) {
+                    continue;
+                }
                 for token in value.split_whitespace().take(CLASSES).filter(|t| t.len() <= 40) {
-                    match tag {
-                        Tag::Html | Tag::Body => {
-                            self.name(Spot::BodyClass, token);
-                            each_word(token, |w| self.name(Spot::BodyClass, w));
-                        }
-                        Tag::Main | Tag::Article => {
-                            self.name(Spot::MainClass, token);
-                            each_word(token, |w| self.name(Spot::MainClass, w));
-                        }
-                        _ => {}
+                    if let Some(spot) = spot {
+                        self.name(spot, token);
+                        each_word(token, |w| self.name(spot, w));
                     }
                     self.name(Spot::Class, token);
                     each_word(token, |w| self.name(Spot::ClassWord, w));
@@ -170,7 +174,9 @@ fn each_word(token: &str, mut take: impl FnMut(&str)) {
             }
             word.clear();
         }
-        if c.is_alphabetic() {
+        if c.is_ascii_alphabetic() {
+            word.push(c.to_ascii_lowercase());
+        } else if c.is_alphabetic() {
             word.extend(c.to_lowercase());
         }
         before = c;

@@ -2,9 +2,9 @@
 
 use super::shape::is_prose;
 use crate::clean::block::{Block, Region, is_unspaced};
+use crate::clean::quick::Map;
 use crate::clean::weigh::features::Row;
 use serde::Deserialize;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 #[derive(Debug, Default, Deserialize)]
@@ -25,7 +25,7 @@ fn read() -> Result<Table, toml::de::Error> {
 }
 
 struct Words {
-    whole: HashMap<String, usize>,
+    whole: Map<String, usize>,
     inside: Vec<(String, usize)>,
 }
 

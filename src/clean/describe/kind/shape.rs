@@ -174,17 +174,32 @@ fn flow(blocks: &[Block], row: &mut impl Row) {
     }
     let prose = || inside.iter().filter(|b| is_prose(b));
     let written: f32 = prose().map(|b| b.chars as f32).sum::<f32>().max(1.0);
-    let signs = |fits: fn(char) -> bool| {
-        prose().map(|b| b.text.chars().take(1_000).filter(|&c| fits(c)).count()).sum::<usize>() as f32
-            / written
-            * 100.0
-    };
-    row.add("questions", signs(|c| matches!(c, '?' | '？' | '؟')));
-    row.add("exclamations", signs(|c| matches!(c, '!' | '！')));
-    row.add("quotation", signs(|c| matches!(c, '"' | '“' | '”' | '«' | '»' | '„' | '「' | '」')));
-    row.add("digits", signs(char::is_numeric));
-    row.add("code marks", signs(|c| matches!(c, '{' | '}' | '<' | '>' | '=' | '_' | '`' | '/' | '$' | ';')));
-    row.add("unspaced", f32::from(u8::from(signs(is_unspaced) > 20.0)));
+    let mut signs = [0usize; 6];
+    for c in prose().flat_map(|b| b.text.chars().take(1_000)) {
+        let sort = match c {
+            'a'..='z' | ' ' => continue,
+            '?' | '？' | '؟' => 0,
+            '!' | '！' => 1,
+            '"' | '“' | '”' | '«' | '»' | '„' | '「' | '」' => 2,
+            '{' | '}' | '<' | '>' | '=' | '_' | '`' | '/' | '$' | ';' => 4,
+            c if is_unspaced(c) => {
+                // Chinese numerals are both.
+                signs[3] += usize::from(c.is_numeric());
+                5
+            }
+            c if c.is_numeric() => 3,
+            _ => continue,
+        };
+        signs[sort] += 1;
+    }
+    let [questions, exclamations, quotation, digits, code, unspaced] =
+        signs.map(|count| count as f32 / written * 100.0);
+    row.add("questions", questions);
+    row.add("exclamations", exclamations);
+    row.add("quotation", quotation);
+    row.add("digits", digits);
+    row.add("code marks", code);
+    row.add("unspaced", f32::from(u8::from(unspaced > 20.0)));
     row.add("words a sentence", {
         let sentences: usize = prose().map(|b| b.sentences).sum();
         prose().map(|b| b.words).sum::<usize>() as f32 / sentences.max(1) as f32

@@ -5,9 +5,9 @@ use super::super::facts::Facts;
 use super::address;
 use crate::clean::block::{Block, Region, Shape, fold};
 use crate::clean::parse::{Attribute, Tag, Tree};
+use crate::clean::quick::Map;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use url::Url;
 
@@ -89,7 +89,7 @@ fn read() -> Result<Shop, toml::de::Error> {
     toml::from_str(include_str!("../words/shop.toml"))
 }
 
-static SHOP: LazyLock<HashMap<String, Sign>> = LazyLock::new(|| {
+static SHOP: LazyLock<Map<String, Sign>> = LazyLock::new(|| {
     // A table that does not parse is a defect of the build; the tests name it.
     let shop = read().unwrap_or_default();
     let lists = [
@@ -223,7 +223,9 @@ fn metadata(facts: &Facts<'_>, signs: &mut Signs) {
 /// What the elements are called.
 fn elements(tree: &Tree, signs: &mut Signs) {
     let signs_of: Vec<Sign> = CLASSES.iter().flat_map(|(s, names)| names.iter().map(move |_| *s)).collect();
-    let mut met: HashMap<usize, usize> = HashMap::new();
+    let mut met: Map<usize, usize> = Map::default();
+    // Most names stand on many elements.
+    let mut known: Map<&str, Option<usize>> = Map::default();
     let (mut articles, mut code, mut times) = (0, 0, 0);
     for id in 0..tree.len() {
         let Some(tag) = tree.tag(id) else { continue };
@@ -233,8 +235,9 @@ fn elements(tree: &Tree, signs: &mut Signs) {
         for attribute in [Attribute::Class, Attribute::Id] {
             let (Some(value), Some(words)) = (tree.attribute(id, attribute), &*CLASS_WORDS) else { continue };
             let value = value.get(..400).unwrap_or(value);
-            if let Some(found) = words.find(value) {
-                *met.entry(signs_of[found.pattern().as_usize()] as usize).or_default() += 1;
+            let find = || words.find(value).map(|found| signs_of[found.pattern().as_usize()] as usize);
+            if let Some(sign) = *known.entry(value).or_insert_with(find) {
+                *met.entry(sign).or_default() += 1;
             }
         }
     }
@@ -256,7 +259,7 @@ fn scale(count: usize, many: usize) -> f32 {
 fn contents(blocks: &[Block], signs: &mut Signs) {
     let (mut prose, mut linked, mut words, mut link_headings, mut prices, mut form) =
         (0usize, 0.0f32, 0usize, 0, 0, false);
-    let mut said: HashMap<usize, usize> = HashMap::new();
+    let mut said: Map<usize, usize> = Map::default();
     let (
         mut dates,
         mut early,

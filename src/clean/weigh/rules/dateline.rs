@@ -25,8 +25,13 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         return 0.9;
     }
     let labelled = sight.hit() == Some(Hit::Start);
-    let text = if labelled { sight.rest().map_or("", |(rest, _)| rest) } else { b.text.as_str() };
-    let date = Date::read(text);
+    let date = if labelled {
+        let rest = sight.rest().map_or("", |(rest, _)| rest);
+        let folded = fold(rest);
+        Date::read(rest, &folded, &plain(&folded))
+    } else {
+        Date::read(&b.text, &b.folded, sight.plain())
+    };
     match (labelled, date.precision(), date.rest) {
         (true, p, 0) if p > 0 => 0.95,
         (true, 3.., rest) if rest <= 8 && !b.ends_sentence => 0.8,
@@ -54,13 +59,13 @@ struct Date {
 }
 
 impl Date {
-    fn read(text: &str) -> Self {
-        let folded = fold(text);
-        let mut date = Date { relative: WORDS.relative.contains(&plain(&folded)), ..Self::default() };
+    /// `folded`, `plain`: the text, folded and plain.
+    fn read(text: &str, folded: &str, plain: &str) -> Self {
+        let mut date = Date { relative: WORDS.relative.contains(plain), ..Self::default() };
         if date.relative {
             return date;
         }
-        let tokens = tokens(&folded);
+        let tokens = tokens(folded);
         let known = tokens.iter().take_while(|t| date.take(t)).count();
         date.rest = tokens.len() - known;
         let (numeric, year, time) = numbers(text);
