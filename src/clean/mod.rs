@@ -9,6 +9,7 @@ pub mod explain;
 mod hidden;
 pub mod model_file;
 pub mod parse;
+mod phrases;
 mod prefix_sums;
 mod quick;
 pub mod recur;

@@ -3,11 +3,11 @@
 
 use super::facts::Facts;
 use super::{Page, Sourced};
-use crate::clean::block::{Block, Region, Shape, fold, is_unspaced};
+use crate::clean::block::{Block, Region, Shape, fold};
 use crate::clean::parse::{Attribute, Tag, Tree};
+use crate::clean::phrases::Phrases;
 use crate::clean::weigh::rules::RULES;
 use crate::record::{Kind, Verdict};
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -46,17 +46,17 @@ fn read() -> Result<Table, toml::de::Error> {
     toml::from_str(include_str!("words/verdicts.toml"))
 }
 
-struct Phrases {
-    automaton: Option<AhoCorasick>,
+struct Said {
+    phrases: Phrases,
     /// What each phrase says, and whether only a title or heading says it.
-    says: Vec<(Verdict, bool)>,
+    says: Vec<Vec<(Verdict, bool)>>,
 }
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+static SAID: LazyLock<Said> = LazyLock::new(|| {
     // A table that does not parse is a defect of the build; the tests name it.
     let table = read().unwrap_or_default();
-    let mut phrases = Vec::new();
-    let mut says = Vec::new();
+    let mut phrases = Phrases::default();
+    let mut says: Vec<Vec<(Verdict, bool)>> = Vec::new();
     for (section, verdict) in [
         (table.not_found, Verdict::NotFound),
         (table.block_page, Verdict::BlockPage),
@@ -66,12 +66,13 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     ] {
         for (list, title) in [(section.title, true), (section.line, false)] {
             for phrase in list {
-                phrases.push(fold(&phrase));
-                says.push((verdict, title));
+                let id = phrases.insert(&fold(&phrase));
+                says.resize(says.len().max(id + 1), Vec::new());
+                says[id].push((verdict, title));
             }
         }
     }
-    Phrases { automaton: AhoCorasick::new(&phrases).ok(), says }
+    Said { phrases, says }
 });
 
 /// Does a folded text say so? `title`: it is a title or a heading.
@@ -88,20 +89,9 @@ fn is_said_by(title: &str, verdict: Verdict, whole: bool) -> bool {
 
 /// The length of the longest phrase that says so, in bytes; 0 for none.
 fn longest(folded: &str, verdict: Verdict, title: bool) -> usize {
-    let Some(automaton) = &PHRASES.automaton else { return 0 };
-    let found = automaton.find_overlapping_iter(folded).filter(|m| {
-        let (said, only_title) = PHRASES.says[m.pattern().as_usize()];
-        let apart = |at: usize| {
-            let before = folded[..at].chars().next_back();
-            let after = folded[at..].chars().next();
-            match (before, after) {
-                (Some(b), Some(a)) => b == ' ' || a == ' ' || is_unspaced(a) || is_unspaced(b),
-                _ => true,
-            }
-        };
-        said == verdict && (title || !only_title) && apart(m.start()) && apart(m.end())
-    });
-    found.map(|m| m.len()).max().unwrap_or(0)
+    let says = |&(said, only_title): &(Verdict, bool)| said == verdict && (title || !only_title);
+    let found = SAID.phrases.find(folded).into_iter().filter(|m| SAID.says[m.phrase].iter().any(says));
+    found.map(|m| m.span.1 - m.span.0).max().unwrap_or(0)
 }
 
 /// Judges a page whose blocks were chosen.

@@ -1,4 +1,4 @@
-//! The word tables: one TOML file a rule, one section a language, compiled into one automaton.
+//! The word tables: one TOML file a rule, one section a language, all of them looked up at once.
 //!
 //! ```toml
 //! [fr]
@@ -16,10 +16,10 @@
 //! on every block: pages mix them. What is the same everywhere stands in a section `[mul]`.
 
 use super::{RULES, Rule};
-use crate::clean::block::{fold, is_unspaced};
-use aho_corasick::AhoCorasick;
+use crate::clean::block::fold;
+use crate::clean::phrases::{Met, Phrases};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -72,14 +72,13 @@ pub fn read(rule: &Rule) -> Result<BTreeMap<String, Section>, String> {
 }
 
 struct Tables {
-    automaton: AhoCorasick,
+    phrases: Phrases,
     /// phrase -> the rules that use it, and how.
     uses: Vec<Vec<(usize, Hit)>>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut index: HashMap<String, usize> = HashMap::new();
-    let mut phrases: Vec<String> = Vec::new();
+    let mut phrases = Phrases::default();
     let mut uses: Vec<Vec<(usize, Hit)>> = Vec::new();
     for (at, rule) in RULES.iter().enumerate() {
         // A table that does not parse is a defect of the build; the test of this module names it.
@@ -95,11 +94,8 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
                     if folded.is_empty() {
                         continue;
                     }
-                    let id = *index.entry(folded.clone()).or_insert_with(|| {
-                        phrases.push(folded);
-                        uses.push(Vec::new());
-                        phrases.len() - 1
-                    });
+                    let id = phrases.insert(&folded);
+                    uses.resize(uses.len().max(id + 1), Vec::new());
                     if !uses[id].contains(&(at, hit)) {
                         uses[id].push((at, hit));
                     }
@@ -107,7 +103,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             }
         }
     }
-    Tables { automaton: AhoCorasick::new(&phrases).expect("the phrases fit one automaton"), uses }
+    Tables { phrases, uses }
 });
 
 /// Takes a folded text down to what people keep when they type in haste or in capitals: no accents,
@@ -145,39 +141,25 @@ pub fn find(plain: &str) -> Vec<Found> {
         return out;
     }
     let tables = &*TABLES;
-    for m in tables.automaton.find_overlapping_iter(plain) {
-        let begins = m.start() == 0;
-        let ends = m.end() == plain.len();
-        if !(begins || boundary(plain, m.start())) || !(ends || boundary(plain, m.end())) {
-            continue;
-        }
-        let phrase = m.pattern().as_usize();
+    for Met { phrase, span: (from, to) } in tables.phrases.find(plain) {
+        let begins = from == 0;
+        let ends = to == plain.len();
         for &(rule, hit) in &tables.uses[phrase] {
             let member = hit == Hit::Name;
             let hit = match hit {
                 Hit::Whole | Hit::Name if begins && ends => hit,
-                Hit::Name if only_numbers(&plain[..m.start()], &plain[m.end()..]) => hit,
+                Hit::Name if only_numbers(&plain[..from], &plain[to..]) => hit,
                 Hit::Whole | Hit::Name if plain.len() <= PART_BYTES => Hit::Part,
                 Hit::Start if begins => hit,
                 Hit::Inside => hit,
                 _ => continue,
             };
-            let share = (m.end() - m.start()) as f32 / plain.len() as f32;
-            out.push(Found { rule, hit, phrase, share, span: (m.start(), m.end()), member });
+            let share = (to - from) as f32 / plain.len() as f32;
+            out.push(Found { rule, hit, phrase, share, span: (from, to), member });
         }
     }
     out.sort_by_key(|found| found.rule);
     out
-}
-
-/// May a word begin or end at this byte of a folded text?
-fn boundary(folded: &str, at: usize) -> bool {
-    let before = folded[..at].chars().next_back();
-    let after = folded[at..].chars().next();
-    match (before, after) {
-        (Some(b), Some(a)) => b == ' ' || a == ' ' || is_unspaced(a) || is_unspaced(b),
-        _ => true,
-    }
 }
 
 /// Words that may stand beside a number without saying anything of their own.
