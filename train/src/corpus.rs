@@ -56,6 +56,20 @@ impl Row {
     }
 }
 
+impl Row {
+    /// A fold that holds all pages of the page's language, so that no language is learned from that is scored;
+    /// English, which most pages are in, by registered domain.
+    pub fn language_fold(&self) -> usize {
+        let text = self.gold.clone().unwrap_or_else(|| self.with.join(" "));
+        match whatlang::detect_lang(&text) {
+            Some(lang) if lang != whatlang::Lang::Eng => {
+                (xxhash_rust::xxh3::xxh3_64(lang.code().as_bytes()) % FOLDS as u64) as usize
+            }
+            _ => self.fold(),
+        }
+    }
+}
+
 /// Reads labelled pages from a folder: the sets of these names that it holds (`SET-dev.jsonl.gz`), in
 /// order, and, if `with_pairs`, `html/NAME.html` and `text/NAME.txt`, each pair one page and its main text.
 /// That there are none is an error.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tamis::clean::weigh::features::{kin, names};
 
-const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind|metadata] [--evaluate-only] [--list N]
+const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind|metadata] [--evaluate-only] [--unseen-languages] [--list N]
 
   --corpora DIR   folder of SET-dev.jsonl.gz files: one page a line with id, url, html or text, gold, with, without
   --out DIR       where html.model and text.model are written (src/clean/weigh/model)
@@ -28,6 +28,7 @@ const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--
   --sets WHICH    which of the two models to rebuild (default: all); kind: those of the page's kind (src/clean/describe/kind);
                   metadata: none, but print how often title, author and date are right (needs no --out)
   --list N        with --sets metadata: also print up to N errors of every sort (default: 0)
+  --unseen-languages  learn no language that is scored (folds by language, English by domain); write no model
   --evaluate-only score the last run's out-of-fold predictions again; write no model
 ";
 
@@ -40,6 +41,7 @@ struct Settings {
     work: PathBuf,
     which: String,
     evaluate_only: bool,
+    unseen_languages: bool,
     list: usize,
 }
 
@@ -58,7 +60,7 @@ fn settings() -> Result<Settings, String> {
     let (mut corpora, mut out, mut evaluate_only) = (None, None, false);
     let mut work = PathBuf::from("target/train");
     let mut which = "all".to_owned();
-    let mut list = 0;
+    let (mut list, mut unseen_languages) = (0, false);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
         match argument.as_str() {
@@ -68,6 +70,7 @@ fn settings() -> Result<Settings, String> {
             "--sets" => which = value()?,
             "--list" => list = value()?.parse().map_err(|_| format!("--list needs a number\n{USAGE}"))?,
             "--evaluate-only" => evaluate_only = true,
+            "--unseen-languages" => unseen_languages = true,
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
     }
@@ -76,7 +79,7 @@ fn settings() -> Result<Settings, String> {
     }
     let corpora = corpora.ok_or(USAGE)?;
     let out = if which == "metadata" { PathBuf::new() } else { out.ok_or(USAGE)? };
-    Ok(Settings { corpora, out, work, which, evaluate_only, list })
+    Ok(Settings { corpora, out, work, which, evaluate_only, unseen_languages, list })
 }
 
 fn run(settings: &Settings) -> Result<(), String> {
@@ -107,7 +110,8 @@ fn run(settings: &Settings) -> Result<(), String> {
 
 /// One model, from corpora to file.
 fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<(), String> {
-    let mut pages = pages::segment(rows);
+    let fold = if settings.unseen_languages { corpus::Row::language_fold } else { corpus::Row::fold };
+    let mut pages = pages::segment(rows, fold);
     eprintln!(
         "{name}: {} pages, {} blocks",
         pages.len(),
@@ -129,6 +133,9 @@ fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<()
     boost(&again, "second")?;
     let chances = pages::predictions(&pages, &again)?;
     let scores = evaluate::evaluate(&mut pages, chances, &work)?;
+    if settings.unseen_languages {
+        return Ok(());
+    }
     let out = settings.out.join(format!("{name}.model"));
     pack::write([&work, &again], &tables.whole, trained_on(&pages), &scores, &out)
 }

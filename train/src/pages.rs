@@ -53,12 +53,12 @@ fn set_weight(set: &str) -> f32 {
     }
 }
 
-/// Cuts and labels every page.
-pub fn segment(rows: Vec<Row>) -> Vec<Page> {
-    rows.into_iter().enumerate().map(page).collect()
+/// Cuts and labels every page. `fold`: which one it is in.
+pub fn segment(rows: Vec<Row>, fold: fn(&Row) -> usize) -> Vec<Page> {
+    rows.into_iter().enumerate().map(|(number, row)| page(number, row, fold)).collect()
 }
 
-fn page((number, mut row): (usize, Row)) -> Page {
+fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
     let url = row.url.as_deref().and_then(|u| Url::parse(u).ok());
     let (tree, regions, blocks) = match (row.html.take(), row.text.take()) {
         (Some(html), _) => {
@@ -86,7 +86,7 @@ fn page((number, mut row): (usize, Row)) -> Page {
     let words = blocks.iter().map(tokens::word_buckets).collect();
     Page {
         number,
-        fold: row.fold(),
+        fold: fold(&row),
         row,
         url,
         tree,
