@@ -224,7 +224,7 @@ mod tests {
                 .and(lengths.bars(&mut out))
                 .and(lengths.table(&mut out))
                 .expect("a picture");
-            assert_eq!(out.matches("<svg").count(), 2);
+            assert_eq!(out.matches("<svg class=\"picture\"").count(), 2);
         }
     }
 }
