@@ -1,7 +1,7 @@
 //! The values handed between the stages, as they appear in JSON. No I/O, no clock.
 
 use crate::clean::Cleaned;
-use crate::dedup::exact::{content_id, normalise};
+use crate::dedup::exact::content_id;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -226,13 +226,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// The record of a cleaned document. Its text is brought into the normal form the content id is computed
-    /// over; without text the id is `null`.
+    /// The record of a cleaned document. Its text is in the normal form that the content id is computed over;
+    /// without text the id is `null`.
     pub fn from_cleaned(source: String, url: Option<&Url>, cleaned: Cleaned) -> Record {
-        let text = normalise(&cleaned.text);
         Record {
             source,
-            id: (!text.is_empty()).then(|| content_id(&text)),
+            id: (!cleaned.text.is_empty()).then(|| content_id(&cleaned.text)),
             url: url.map(|url| url.as_str().to_owned()),
             site: cleaned.site,
             title: cleaned.title,
@@ -243,7 +242,7 @@ impl Record {
             confidence: cleaned.confidence,
             kind: cleaned.kind,
             verdict: cleaned.verdict,
-            text,
+            text: cleaned.text,
             // Composed as the text is, so that both have the same words.
             markdown: cleaned.markdown.map(|markdown| markdown.nfc().collect()),
             duplicate_of: None,

@@ -88,6 +88,10 @@ pub(super) fn run(args: FetchArgs) -> Result<Exit, Fault> {
             "give URLs, or --list with a file, a feed or a sitemap",
         ));
     }
+    if let (Some(report), true) = (&args.report, args.report == args.ledger) {
+        let wrong = format_args!("{} is the file of --report already", report.display());
+        return Err(Fault::usage("--ledger", wrong, "name another file"));
+    }
     session::log("warn");
     let memory = args.site_memory.clone().into();
     let mut plan = resolve(args)?;

@@ -1,7 +1,7 @@
 //! `-o DIR`: one file per input, same stem. A file appears when it is written, and none is overwritten.
 
 use super::exit::Fault;
-use super::output::{Format, temporary, unwritable};
+use super::output::{Format, sweep, temporary, unwritable};
 use crate::input::Place;
 use crate::record::{Record, Verdict};
 use std::collections::{HashMap, HashSet};
@@ -27,6 +27,7 @@ pub(super) struct Folder {
 impl Folder {
     pub(super) fn new(dir: &Path, format: Format) -> Result<Folder, Fault> {
         fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
+        sweep(dir);
         let (written, suffixes) = (HashSet::new(), HashMap::new());
         Ok(Folder { dir: dir.to_owned(), format, open: None, written, suffixes })
     }

@@ -10,6 +10,7 @@ use crate::clean::{self, Input, Options};
 use crate::dedup::site::{Page, SITE_VERSION, Sites};
 use crate::input::{Document, Failure, Inputs, Place};
 use crate::job::Plan;
+use crate::job::place;
 use crate::json_lines::write_line;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -67,7 +68,7 @@ pub(super) fn learn(
             "save it to a file first, or say --site-memory off",
         ));
     }
-    let mut sites = file.map_or(Ok(Sites::default()), known)?;
+    let mut sites = file.map_or(Ok(Sites::default()), begun)?;
     let whole = ordered::run(threads, Inputs::new(inputs.to_vec()), lesson, signals, |lesson| {
         if let Some(Lesson { sites: names, page }) = lesson {
             sites.add(&names, page);
@@ -99,7 +100,7 @@ impl Lessons {
             }
         };
         let sites = Arc::default();
-        plan.clean.memory = Some(memory(&known(&path)?));
+        plan.clean.memory = Some(memory(&begun(&path)?));
         plan.lessons = Some(Arc::clone(&sites));
         Ok(Some(Lessons { path, sites }))
     }
@@ -115,6 +116,13 @@ impl Lessons {
         }
         write(&self.path, &sites).map_err(|error| unwritable(&self.path, &error))
     }
+}
+
+/// What the file remembers at the start of a run, at whose end it must be written.
+fn begun(path: &Path) -> Result<Sites, Fault> {
+    let sites = known(path)?;
+    place::file(path).map_err(|error| unwritable(path, &error))?;
+    Ok(sites)
 }
 
 /// What the file remembers, which may not be there yet; its folder must be.

@@ -6,6 +6,7 @@ use crate::input::Place;
 use crate::json_lines::write_line;
 use crate::record::Record;
 use clap::ValueEnum;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -109,21 +110,58 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A file that gets its name later, with the permissions any new file has.
+/// How the name of a temporary file begins, goes on and ends.
+const NAMED: (&str, usize, &str) = (".tamis-", 12, ".part");
+
+/// A file that gets its name later, with the permissions any new file has. It is locked as long as it is open, so
+/// that [`sweep`] knows it from one whose process ended.
 pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let (prefix, random, suffix) = NAMED;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".tamis-");
+    builder.prefix(prefix).rand_bytes(random).suffix(suffix);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         // As for any new file; the umask takes away what it should.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    // Only what is wrong with the folder is told: nobody asked for a file of this name.
-    builder.tempfile_in(folder).map_err(|error| {
-        let told = error.to_string();
-        io::Error::new(error.kind(), told.split(" at path \"").next().unwrap_or(&told))
-    })
+    loop {
+        // Only what is wrong with the folder is told: nobody asked for a file of this name.
+        let file = builder.tempfile_in(folder).map_err(|error| {
+            let told = error.to_string();
+            io::Error::new(error.kind(), told.split(" at path \"").next().unwrap_or(&told))
+        })?;
+        // A sweep may have met it before it was locked; then it is gone or about to go.
+        let ours = match file.as_file().try_lock() {
+            Ok(()) => file.path().exists(),
+            Err(TryLockError::WouldBlock) => false,
+            // No locks here: no sweep either.
+            Err(TryLockError::Error(_)) => true,
+        };
+        if ours {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes temporary files that a process left when it was killed, or ended by a second signal. What cannot be
+/// removed does no harm.
+pub(super) fn sweep(folder: &Path) {
+    let (prefix, random, suffix) = NAMED;
+    let is_ours = |name: &str| {
+        let middle = name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(suffix));
+        middle.is_some_and(|m| m.len() == random && m.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let named = entry.file_name().to_str().is_some_and(is_ours);
+        if named
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
+            && let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// A file or folder that cannot be written, by the name it was asked for.
@@ -148,4 +186,26 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Fault {
         _ => (error.to_string(), "choose another place, or free some space"),
     };
     Fault::new(Exit::Unwritable, path.display(), wrong, advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{File, fs, sweep, temporary};
+
+    #[test]
+    fn a_sweep_takes_what_was_left_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let names = [".tamis-abcdefABCDEF.part", ".tamis-config.part", ".tamis-abcdef", "tamis.part"];
+        for name in names {
+            File::create(at(name)).unwrap();
+        }
+        let open = temporary(dir.path()).unwrap();
+        sweep(dir.path());
+        assert!(open.path().exists());
+        assert_eq!(names.map(|name| at(name).exists()), [false, true, true, true]);
+        open.persist(at("done")).unwrap();
+        sweep(dir.path());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 4);
+    }
 }

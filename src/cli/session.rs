@@ -55,6 +55,7 @@ pub(super) async fn go(
                 return unwritable(folder_of(path), source);
             }
             job::Error::Setup(_) => Exit::Usage,
+            job::Error::Fault(job::Fault::Write { path, source }) => return unwritable(path, source),
             job::Error::Fault(fault) => of_fault(fault),
         };
         Fault::told(exit, error)

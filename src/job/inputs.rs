@@ -1,5 +1,6 @@
 //! Sources -> inputs, in order. Reads list files; fetches lists only through `fetch`.
 
+use std::io;
 use std::path::Path;
 
 use url::Url;
@@ -44,7 +45,7 @@ pub(super) async fn gather(sources: &[Source], fetcher: &Fetcher, stop: &Stop) -
             // One read of a list a run; the other tasks have nothing to do before it is there.
             Source::List(path) => match std::fs::read(Path::new(path)) {
                 Ok(bytes) => read(path, &bytes, fetcher, stop, &mut given).await,
-                Err(why) => given.push(bad(path, "list", format!("cannot read this list: {why}"))),
+                Err(why) => given.push(bad(path, "list", unreadable(path, &why))),
             },
         }
     }
@@ -53,10 +54,30 @@ pub(super) async fn gather(sources: &[Source], fetcher: &Fetcher, stop: &Stop) -
 
 fn typed(text: &str) -> Given {
     let advice = "write it whole, such as https://example.org/page";
+    if !text.contains("://") && Path::new(text).is_file() {
+        return bad(text, "bad-url", format!("this is a file; if it lists URLs, give it as --list {text}"));
+    }
     match Url::parse(text.trim()) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Given::Url(url),
         Ok(_) => bad(text, "bad-url", format!("not an http or https URL; {advice}")),
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            bad(text, "bad-url", format!("it does not begin with https:// or http://; {advice}"))
+        }
         Err(why) => bad(text, "bad-url", format!("{why}; {advice}")),
+    }
+}
+
+fn unreadable(path: &str, why: &io::Error) -> String {
+    match why.kind() {
+        _ if path.is_empty() => {
+            "the list has no name; give a file or a URL, or - for standard input".to_owned()
+        }
+        io::ErrorKind::NotFound => {
+            "there is no such file; check the path, or write a URL whole, with https://".to_owned()
+        }
+        io::ErrorKind::IsADirectory => "this is a folder; name the file in it that lists the URLs".to_owned(),
+        io::ErrorKind::PermissionDenied => "this list may not be read; check its permissions".to_owned(),
+        _ => format!("cannot read this list ({why}); check the file"),
     }
 }
 

@@ -13,6 +13,7 @@ mod keep;
 pub mod ledger;
 /// A kernel lock, so that two runs over one store never overlap.
 pub mod lock;
+pub(crate) mod place;
 mod recur;
 /// The counts of a run, which add up to its inputs.
 pub mod report;

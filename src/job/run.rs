@@ -17,6 +17,7 @@ use super::inputs::{self, Given, Source};
 use super::keep::{Item, Keeper, revisit, stopped};
 use super::ledger::{Line, State};
 use super::lock::{self, Lock};
+use super::place;
 use super::report::Report;
 use super::time::{day, rfc3339};
 use crate::clean::{self, Media};
@@ -107,6 +108,7 @@ pub async fn run(
     told: impl FnMut(Event<'_>) + Send + 'static,
 ) -> Result<Done, Error> {
     let started = SystemTime::now();
+    check(plan).map_err(Error::Fault)?;
     let lock = lock(plan).await?;
     let fetcher = Fetcher::new(plan.fetch.clone()).map_err(Error::Setup)?;
     let mut keeper = open(plan, stop, started, Box::new(told))?;
@@ -125,6 +127,15 @@ pub async fn run(
     let done = close(plan, keeper, stop.is_stopped());
     drop(lock);
     Ok(done)
+}
+
+/// What is opened only later can be written, as far as can be told.
+fn check(plan: &Plan) -> Result<(), Fault> {
+    let tried = |path: &PathBuf, result: io::Result<()>| {
+        result.map_err(|source| Fault::Write { path: path.clone(), source })
+    };
+    plan.report.as_ref().map_or(Ok(()), |path| tried(path, place::file(path)))?;
+    plan.warc.as_ref().map_or(Ok(()), |path| tried(path, place::folder(path)))
 }
 
 async fn lock(plan: &Plan) -> Result<Lock, Error> {

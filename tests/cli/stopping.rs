@@ -54,6 +54,27 @@ fn each_row_is_answered_before_the_next_is_asked_for() {
     }
 }
 
+#[test]
+fn what_a_killed_run_left_is_swept_by_the_next() {
+    let dir = Dir::new();
+    let args = ["clean", "--format", "jsonl", "-o", "out", "-j", "1"];
+    let hidden = || dir.names("out").iter().filter(|name| name.starts_with('.')).count();
+    let mut child = dir.command(&args).stdin(Stdio::piped()).spawn().expect("the program");
+    let mut stdin = child.stdin.take().expect("standard input");
+    // The second row is named on standard error, after the first was written.
+    write!(stdin, "{}\n{{}}\n", row("first", "bridges")).expect("rows");
+    stdin.flush().expect("rows");
+    let mut stderr = BufReader::new(child.stderr.take().expect("standard error"));
+    stderr.read_line(&mut String::new()).expect("a line");
+    assert_eq!(dir.run_with(&["clean", "-o", "out"], b"A line.\n").code, 0);
+    assert_eq!(hidden(), 1, "a run that goes on is left alone");
+    child.kill().expect("killed");
+    child.wait().expect("an end");
+    assert_eq!(hidden(), 1);
+    assert_eq!(dir.run_with(&args, row("first", "bridges").as_bytes()).code, 0);
+    assert_eq!(hidden(), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn signals_end_with_their_codes_after_what_is_in_flight() {

@@ -77,17 +77,21 @@ fn help_tells_commands_formats_and_exit_codes() {
 #[test]
 fn help_is_written_for_80_columns() {
     let dir = Dir::new();
-    for command in ["clean", "fetch", "run", "explain", "compare", "init", "demo", "store"] {
+    let store = ["ls", "show", "export", "stats", "report", "verify"].map(|command| ["store", command]);
+    let commands = ["clean", "fetch", "run", "explain", "compare", "init", "demo", "store"];
+    let commands = commands.iter().map(std::slice::from_ref).chain(store.iter().map(|words| &words[..]));
+    for command in std::iter::once(&[][..]).chain(commands) {
+        let args = [command, &["--help"]].concat();
         let help = |columns: &str| {
-            let output = dir.command(&[command, "--help"]).env("COLUMNS", columns).output().expect("help");
+            let output = dir.command(&args).env("COLUMNS", columns).output().expect("help");
             String::from_utf8(output.stdout).expect("UTF-8")
         };
         let (narrow, wide) = (help("80"), help("100"));
-        assert_eq!(narrow.lines().find(|line| line.chars().count() > 80), None, "{command}");
+        assert_eq!(narrow.lines().find(|line| line.chars().count() > 80), None, "{command:?}");
         // What follows the options is broken by hand: nothing is left to break.
         let tail = |help: &str| help.split_once("--help").expect("the option").1.to_owned();
         let tail = |help: &str| tail(help).split_once("\n\n").map(|(_, rest)| rest.to_owned());
-        assert_eq!(tail(&narrow), tail(&wide), "{command}");
+        assert_eq!(tail(&narrow), tail(&wide), "{command:?}");
     }
 }
 
@@ -114,6 +118,52 @@ fn places_that_cannot_be_written_are_named_as_they_were_given() {
         let run = dir.run(args);
         assert_eq!(run.code, 4, "{args:?}: {}", run.err);
         assert!(run.err.contains(says) && !run.err.contains(".tamis-"), "{args:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn what_is_written_at_the_end_is_tried_before_the_beginning() {
+    let dir = Dir::new();
+    dir.write("a.txt", "A line.\n").write("file", "").write("page/index.html/a", "");
+    let fetch = ["fetch", "http://127.0.0.1:1/", "--store", "s"];
+    for (option, place, says) in [
+        ("--report", "page", "page: it is a folder, and a file is needed; "),
+        ("--report", "file/r.json", "file/r.json: file is a file, and a folder is needed; "),
+        ("--warc", "file", "file: it is a file, and a folder is needed; "),
+    ] {
+        let run = dir.run(&[&fetch[..], &[option, place]].concat());
+        assert_eq!(run.code, 4, "{option}: {}", run.err);
+        assert!(run.err.contains(says) && !run.err.contains("blocked-address"), "{option}: {}", run.err);
+        assert!(!dir.path().join("s").exists(), "{option}: nothing was begun");
+    }
+    let both = dir.run(&[&fetch[..], &["--report", "r", "--ledger", "r"]].concat());
+    assert!(both.code == 2 && both.err.contains("r is the file of --report already"), "{}", both.err);
+    let clean = dir.run(&["clean", "--report", "page", "a.txt"]);
+    assert!(clean.code == 4 && clean.out.is_empty() && clean.err.contains("index.html"), "{clean:?}");
+}
+
+#[test]
+fn lists_that_are_none_are_named_with_what_to_do_and_hide_no_other() {
+    let dir = Dir::new();
+    dir.write("urls.txt", "http://127.0.0.1:1/x\nnonsense\n")
+        .write("d/a", "")
+        .write("x.png", b"\x89PNG\r\n\x1a\n\0\0");
+    let lists = ["none.txt", "d", "x.png", "", "urls.txt"].map(|list| format!("--list={list}"));
+    let mut args = vec!["fetch", "--store", "s", "urls.txt", "example.org/x"];
+    args.extend(lists.iter().map(String::as_str));
+    let run = dir.run(&args);
+    assert_eq!(run.code, 1, "{}", run.err);
+    for says in [
+        "urls.txt: bad-url: this is a file; if it lists URLs, give it as --list urls.txt",
+        "example.org/x: bad-url: it does not begin with https:// or http://; write it whole",
+        "none.txt: list: there is no such file; check the path",
+        "d: list: this is a folder; name the file in it",
+        "x.png: list: this is neither text nor a feed or sitemap; ",
+        "list: the list has no name; ",
+        "nonsense: bad-url: urls.txt, line 2: no scheme; ",
+        "http://127.0.0.1:1/x: blocked-address",
+    ] {
+        assert_eq!(run.err.matches(says).count(), 1, "{says}: {}", run.err);
     }
 }
 

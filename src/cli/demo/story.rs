@@ -54,7 +54,7 @@ pub(super) fn second(_base: &str, _seen: &Seen, report: &Report) -> String {
 pub(super) fn closing(dir: &Path, id: Option<&str>) -> String {
     let mut text = heading("5. Where to look next");
     let program = program();
-    let at = |name: &str| quoted(&dir.join(name));
+    let at = |name: &str| quoted(&nearest(&dir.join(name)));
     // The first digits do.
     let id: String = id.unwrap_or("ID").trim_start_matches("sha256:").chars().take(10).collect();
     for (command, what) in [
@@ -64,11 +64,19 @@ pub(super) fn closing(dir: &Path, id: Option<&str>) -> String {
         (format!("store export {}", at("store")), "as JSON lines"),
         (format!("clean {}", at("warc")), "clean what was received again"),
     ] {
-        let _ = writeln!(text, "  {program} {command}\n      {what}");
+        let _ = writeln!(text, "{}\n      {what}", command_line(&program, &command));
     }
-    let _ = writeln!(text, "Counts and a line per page, of each run: {}", dir.join("runs").display(),);
-    let _ = writeln!(text, "Now your own pages:\n  {program} fetch https://example.org/ --store texts");
+    let runs = nearest(&dir.join("runs"));
+    let _ = writeln!(text, "Counts and a line per page, of each run, are in\n  {}", runs.display());
+    let own = command_line(&program, "fetch https://example.org/ --store texts");
+    let _ = writeln!(text, "Now your own pages:\n{own}");
     text
+}
+
+/// A command to copy, on two lines where one is too long.
+fn command_line(program: &str, command: &str) -> String {
+    let whole = format!("  {program} {command}");
+    if width(&whole) <= COLUMNS { whole } else { format!("  {program} \\\n    {command}") }
 }
 
 fn heading(title: &str) -> String {
@@ -249,13 +257,51 @@ fn program() -> String {
     if on_path {
         return "tamis".to_owned();
     }
-    let here = std::env::current_dir().ok();
-    match here.and_then(|here| exe.strip_prefix(here).map(Path::to_owned).ok()) {
-        Some(near) => quoted(&near),
-        None => quoted(&exe),
-    }
+    quoted(&nearest(&exe))
+}
+
+/// The path as it is shortest from here.
+fn nearest(path: &Path) -> PathBuf {
+    let relative = std::env::current_dir().ok().and_then(|here| from(&here, path));
+    let len = |path: &Path| width(&path.to_string_lossy());
+    relative.filter(|relative| len(relative) < len(path)).unwrap_or_else(|| path.to_owned())
+}
+
+/// An absolute path as it is written in the folder `here`.
+fn from(here: &Path, path: &Path) -> Option<PathBuf> {
+    let above = here.ancestors().find(|above| path.starts_with(above))?;
+    let up = here.strip_prefix(above).ok()?.components().map(|_| "..");
+    let down = path.strip_prefix(above).ok()?;
+    Some(up.map(PathBuf::from).chain([down.to_owned()]).collect())
+        .filter(|all: &PathBuf| all.components().count() > 1)
 }
 
 fn quoted(path: &Path) -> String {
     super::super::init::shell(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, command_line, from};
+
+    #[test]
+    fn paths_are_told_from_where_one_stands() {
+        let told = |here: &str, path: &str| {
+            from(Path::new(here), Path::new(path))
+                .map(|path| path.to_str().map(str::to_owned))
+                .unwrap_or_default()
+        };
+        assert_eq!(told("/a/b", "/a/b/c/d").as_deref(), Some("c/d"));
+        assert_eq!(told("/a/b", "/a/x/tamis").as_deref(), Some("../x/tamis"));
+        // A program of this very folder is not found by its bare name.
+        assert_eq!(told("/a/b", "/a/b/tamis"), None);
+        assert_eq!(told("/a/b", "relative/path"), None);
+    }
+
+    #[test]
+    fn long_commands_are_parted_as_the_shell_reads_them() {
+        assert_eq!(command_line("tamis", "store ls a"), "  tamis store ls a");
+        let long = "x".repeat(80);
+        assert_eq!(command_line("tamis", &long), format!("  tamis \\\n    {long}"));
+    }
 }

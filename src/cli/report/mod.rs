@@ -8,15 +8,18 @@ mod picture;
 
 use super::exit::Fault;
 use super::explain::word;
-use super::output::{replace, unwritable};
+use super::output::{replace, sweep, unwritable};
+use crate::job::place;
 use crate::record::{Record, Removed, counted_reason};
 use crate::store::Stats;
 use lines::Lines;
 use picture::Lengths;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The page's name in its folder.
+const PAGE: &str = "index.html";
 
 /// Sites and languages with a row of their own; those met later are put together.
 const MOST_GROUPS: usize = 2_000;
@@ -85,7 +88,10 @@ struct Document {
 impl Report {
     /// Makes the folder, so that a run of hours does not end with one that cannot be written.
     pub(super) fn open(dir: &Path) -> Result<Report, Fault> {
-        fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
+        let page = dir.join(PAGE);
+        place::folder(dir).map_err(|error| unwritable(dir, &error))?;
+        place::file(&page).map_err(|error| unwritable(&page, &error))?;
+        sweep(dir);
         Ok(Report {
             dir: dir.to_owned(),
             totals: Group::default(),
@@ -147,7 +153,7 @@ impl Report {
     /// Writes `index.html` into the folder, in the place of one that is there.
     pub(super) fn finish(mut self) -> Result<(), Fault> {
         self.least_sure();
-        let path = self.dir.join("index.html");
+        let path = self.dir.join(PAGE);
         replace(&path, page::render(&self).as_bytes()).map_err(|error| unwritable(&path, &error))
     }
 

@@ -129,6 +129,7 @@ fn reasons(totals: &Group, out: &mut String) -> fmt::Result {
          <tbody>"
     )?;
     let all = totals.reasons.values().map(|reason| reason.chars).sum();
+    let most = totals.reasons.values().map(|reason| reason.chars).max().unwrap_or(0);
     for (name, reason) in totals.reasons() {
         writeln!(
             out,
@@ -137,7 +138,7 @@ fn reasons(totals: &Group, out: &mut String) -> fmt::Result {
             family(name),
             escape(name),
             grouped(reason.chars),
-            bar(reason.chars, all),
+            bar(reason.chars, most, all),
             grouped(reason.blocks),
             grouped(reason.documents),
         )?;
@@ -251,15 +252,19 @@ fn groups(
 
 fn percent(part: u64, whole: u64) -> String {
     let rounded = (part * 100 + whole / 2).checked_div(whole);
-    rounded.map_or("–".to_owned(), |percent| format!("{percent} %"))
+    match rounded {
+        None => "–".to_owned(),
+        Some(0) if part > 0 => "< 1 %".to_owned(),
+        Some(percent) => format!("{percent} %"),
+    }
 }
 
-/// A bar as long as the share.
-fn bar(part: u64, whole: u64) -> String {
-    let thousandths = part * 1000 / whole.max(1);
+/// The share of the whole, and a bar that is as long as its part of the most there is.
+fn bar(part: u64, most: u64, whole: u64) -> String {
+    let thousandths = part * 1000 / most.max(1);
     format!(
         "<svg class=\"share\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-         <rect width=\"{thousandths}\" height=\"10\"/></svg> {}",
+         <rect width=\"{thousandths}\" height=\"10\"/></svg><span>{}</span>",
         percent(part, whole)
     )
 }

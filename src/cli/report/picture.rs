@@ -25,7 +25,7 @@ impl Lengths {
         }
     }
 
-    /// A map: to the right the length before, upwards the length after, the darker the more documents.
+    /// A map: to the right the length before, upwards the length after, the fuller the colour the more documents.
     pub(super) fn map(&self, out: &mut String) -> fmt::Result {
         let to = self.cells.keys().map(|&(x, _)| x + 1).max().unwrap_or(1).max(step(10_000) + 1);
         let (size, left, top) = ((400 / to).max(4), 62, 8);
@@ -33,7 +33,8 @@ impl Lengths {
         let low = top + side;
         writeln!(
             out,
-            "<svg class=\"picture\" viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"map-name\">\n\
+            "<figure>\n<figcaption>How long each document was and is. On the dashed line nothing was removed.\
+             </figcaption>\n<svg class=\"picture\" viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"map-name\">\n\
              <title id=\"map-name\">Lengths of the documents: before cleaning to the right, after it upwards, in \
              characters; the table below has the numbers</title>",
             left + side + 16,
@@ -61,16 +62,15 @@ impl Lengths {
         writeln!(out, "<path class=\"whole\" d=\"M{left} {low}L{} {top}\"/>", left + side)?;
         let most = self.cells.values().copied().max().unwrap_or(1);
         for (&(x, y), &count) in &self.cells {
-            // From 25 to 100 hundredths, by the number of doublings.
-            let shade = 25 + 75 * u64::from(count.ilog2()) / u64::from(most.ilog2().max(1));
+            let shade = shade(count, most);
             writeln!(
                 out,
                 "<rect class=\"cell\" x=\"{}\" y=\"{}\" width=\"{size}\" height=\"{size}\" fill-opacity=\"{}.{:02}\">\
                  <title>{} of {} to {} characters, {} to {} after</title></rect>",
                 left + x * size,
                 low - (y + 1) * size,
-                shade.min(100) / 100,
-                shade.min(100) % 100,
+                shade / 100,
+                shade % 100,
                 counted(count, "document"),
                 grouped(least(x)),
                 grouped(least(x + 1).saturating_sub(1).max(least(x))),
@@ -86,7 +86,23 @@ impl Lengths {
             left + side / 2,
             low + 38,
             top + side / 2,
-        )
+        )?;
+        write!(out, "<p class=\"key\" aria-hidden=\"true\">")?;
+        for count in
+            [Some(1), Some(most.isqrt()).filter(|&middle| middle > 1), Some(most).filter(|&most| most > 1)]
+        {
+            let Some(count) = count else { continue };
+            let shade = shade(count, most);
+            write!(
+                out,
+                "<span><svg viewBox=\"0 0 10 10\"><rect class=\"cell\" width=\"10\" height=\"10\" \
+                 fill-opacity=\"{}.{:02}\"/></svg> {}</span> ",
+                shade / 100,
+                shade % 100,
+                counted(count, "document"),
+            )?;
+        }
+        writeln!(out, "</p>\n</figure>")
     }
 
     /// A bar for each tenth of the text that is kept.
@@ -94,29 +110,49 @@ impl Lengths {
         let most = self.shares.iter().copied().max().unwrap_or(1).max(1);
         writeln!(
             out,
-            "<svg class=\"picture\" viewBox=\"0 0 470 260\" role=\"img\" aria-labelledby=\"bars-name\">\n\
+            "<figure>\n<figcaption>How much of a document was kept: how many documents by the share of their \
+             characters.</figcaption>\n\
+             <svg class=\"picture\" viewBox=\"0 0 470 444\" role=\"img\" aria-labelledby=\"bars-name\">\n\
              <title id=\"bars-name\">How much of a document is kept, and how many documents; the table below has the \
              numbers</title>"
         )?;
+        let (left, low, width) = (16, 400, 38);
         for (tenth, &count) in self.shares.iter().enumerate() {
-            let height = count * 190 / most;
-            let x = 10 + 42 * tenth;
+            let height = count * 370 / most;
+            // Those that were kept whole stand apart: theirs is no range.
+            let x = left + tenth * width + if tenth == 10 { 16 } else { 0 };
             writeln!(
                 out,
-                "<rect class=\"bar\" x=\"{x}\" y=\"{}\" width=\"34\" height=\"{height}\"/>\
-                 <text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\
-                 <text class=\"label\" x=\"{}\" y=\"226\" text-anchor=\"middle\">{} %</text>",
-                210 - height,
-                x + 17,
-                205 - height,
+                "<rect class=\"bar\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{height}\"/>\
+                 <text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                x + 1,
+                low - height,
+                width - 2,
+                x + width / 2,
+                low - 5 - height,
                 grouped(count),
-                x + 17,
-                tenth * 10,
+            )?;
+            // The others have their names at their edges.
+            let (at, name) =
+                if tenth == 10 { (x + width / 2, "all".to_owned()) } else { (x, format!("{}", tenth * 10)) };
+            writeln!(
+                out,
+                "<text class=\"label\" x=\"{at}\" y=\"{}\" text-anchor=\"middle\">{name}</text>",
+                low + 16
             )?;
         }
         writeln!(
             out,
-            "<text class=\"label\" x=\"235\" y=\"250\" text-anchor=\"middle\">of the characters kept, at least</text></svg>"
+            "<path class=\"rule\" d=\"M{left} {low}H{}M{} {low}H{}\"/>\
+             <text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">100</text>\
+             <text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">% of the characters kept</text></svg>\n</figure>",
+            left + 10 * width,
+            left + 10 * width + 16,
+            left + 11 * width + 16,
+            left + 10 * width,
+            low + 16,
+            left + 5 * width,
+            low + 38,
         )
     }
 
@@ -137,6 +173,12 @@ impl Lengths {
         }
         writeln!(out, "</tbody></table></details>")
     }
+}
+
+/// How full the colour of so many documents is, in hundredths: from 25 on, by the number of doublings.
+fn shade(count: u64, most: u64) -> u64 {
+    let doublings = |n: u64| u64::from(n.max(1).ilog2());
+    (25 + 75 * doublings(count) / doublings(most).max(1)).min(100)
 }
 
 /// The step of a length: 0 for nothing, then two for each doubling.
@@ -182,7 +224,7 @@ mod tests {
                 .and(lengths.bars(&mut out))
                 .and(lengths.table(&mut out))
                 .expect("a picture");
-            assert_eq!(out.matches("<svg").count(), 2);
+            assert_eq!(out.matches("<svg class=\"picture\"").count(), 2);
         }
     }
 }

@@ -105,6 +105,12 @@ fn read(bytes: &[u8], base: Option<&Url>, into: &mut Collected) -> Format {
     if start.starts_with('{') {
         return json::read(&text, base, into);
     }
+    // Further on it is one bad line of a list.
+    if text.chars().take(SHOWN).any(|c| c == '\0') {
+        let why = "this is neither text nor a feed or sitemap; give a file with one URL a line";
+        into.broken.get_or_insert_with(|| why.to_owned());
+        return Format::Text;
+    }
     text::read(&text, into);
     Format::Text
 }
