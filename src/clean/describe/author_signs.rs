@@ -56,7 +56,12 @@ pub(super) fn is_login(name: &str) -> bool {
 pub(super) fn own_name(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
     let tag = facts.title.as_deref().and_then(tidy);
     let tail = tag.as_deref().and_then(|t| separators(t).last().map(|s| t[s.end..].trim()));
-    let said = site.name.as_deref().into_iter().chain(tail);
+    // What ends a title may be its subject; the host tells.
+    let hosted = |name: &&str| {
+        let mut words = name.split([' ', '’', '\'']).map(key).filter(|w| w.chars().count() >= 4);
+        words.any(|w| site.keys.iter().any(|k| k.contains(&w)))
+    };
+    let said = site.name.as_deref().into_iter().chain(tail.filter(hosted));
     let mut names = said.map(|name| name.split(['’', '\'']).next().unwrap_or(name).trim());
     let name = names.find(|n| is_given(n) && n.split_whitespace().count() <= 3)?;
     candidate(vec![name.to_owned()], "site", false)
