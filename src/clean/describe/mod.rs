@@ -3,7 +3,6 @@
 
 mod about;
 mod author;
-mod author_signs;
 mod calendar;
 mod date;
 mod facts;
