@@ -3,6 +3,8 @@ use crate::record::{Kind, Verdict};
 use proptest::prelude::*;
 use url::Url;
 
+mod metadata;
+
 fn run(bytes: &[u8], media: Media, url: Option<&str>) -> Cleaned {
     let url = url.and_then(|u| Url::parse(u).ok());
     let input = Input { bytes, media, charset: Some("utf-8"), url: url.as_ref() };

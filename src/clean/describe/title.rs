@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use super::tidy::{key, tidy};
-use super::{NamedSite, Page, Sourced, title_line};
+use super::{NamedSite, Page, Sourced, calendar, title_line};
 use crate::clean::block::{Block, Region, Shape, fold, is_unspaced};
 use crate::record::Kind;
 use std::collections::HashSet;
@@ -76,11 +76,15 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
     // Of several, the one that says most; of equals, the first.
     if let Some(at) = confirmed.min_by_key(|&at| std::cmp::Reverse(page.blocks[at].chars)) {
         // Forums put a thread's label into its heading.
-        if let (Kind::Forum, Some((from, thread))) = (kind, &meta) {
-            let (whole, end) = (key(&heading_text(&page.blocks[at])), key(thread));
-            if whole != end && whole.ends_with(&end) && thread.contains(' ') {
-                return sourced(thread, &format!("meta {from}"));
-            }
+        let whole = key(&heading_text(&page.blocks[at]));
+        let threads = meta.as_ref().map(|(from, v)| (format!("meta {from}"), v)).into_iter();
+        let mut threads = threads.chain(item.as_ref().map(|v| ("json-ld".to_owned(), v)));
+        let unlabelled = |thread: &str| {
+            let end = key(thread);
+            whole != end && whole.ends_with(&end) && thread.contains(' ')
+        };
+        if let Some((from, thread)) = threads.find(|(_, v)| kind == Kind::Forum && unlabelled(v)) {
+            return sourced(thread, &from);
         }
         return sourced(&undescribed(&cut(&heading_text(&page.blocks[at]), site), &said_keys), "h1");
     }
@@ -90,7 +94,15 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
         let own: Vec<String> = every_word(&page.blocks[at].text).collect();
         own.iter().filter(|w| words.contains(*w)).count() as f32 / own.len().max(1) as f32
     };
-    let needed = if kind == Kind::Article { 0.2 } else { 0.5 };
+    // Of many the first ones are sections.
+    let many = headings.len() > 2;
+    let needed = if many {
+        0.7
+    } else if kind == Kind::Article {
+        0.2
+    } else {
+        0.5
+    };
     let reworded = headings
         .iter()
         .copied()
@@ -101,9 +113,9 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
         .filter(|&(share, _)| share >= needed);
     // Of equals, the first.
     if let Some((_, at)) = reworded.rev().max_by(|a, b| a.0.total_cmp(&b.0)) {
-        return sourced(&heading_text(&page.blocks[at]), "h1");
+        return sourced(&undescribed(&heading_text(&page.blocks[at]), &said_keys), "h1");
     }
-    let headline = item.as_deref().map(|h| cut(h, site)).filter(|h| !site.is(h));
+    let headline = item.as_deref().map(|h| whole(&cut(h, site), &said, site)).filter(|h| !site.is(h));
     if let Some(headline) = headline {
         return sourced(&headline, "json-ld");
     }
@@ -216,8 +228,33 @@ fn lower_heading(page: &Page<'_>, said: &[&String]) -> Option<String> {
         .map(heading_text)
 }
 
-/// A heading without the label of a field before it (`Title:`), where metadata has it so.
+/// A headline in full, where metadata goes on in the phrase at which it was cut.
+fn whole(headline: &str, said: &[&String], site: &NamedSite) -> String {
+    let begun = key(headline.trim_end_matches(['.', '…']));
+    let goes_on = |full: &String| {
+        let full_key = key(full);
+        // A title's next part begins with a sign of its own.
+        let ends_part = separators(full).iter().any(|s| key(&full[..s.start]) == begun);
+        begun.chars().count() >= 30
+            && full_key.len() > begun.len()
+            && full_key.starts_with(&begun)
+            && !ends_part
+    };
+    let full = said.iter().map(|s| cut(s, site)).find(goes_on);
+    full.unwrap_or_else(|| headline.to_owned())
+}
+
+/// A heading without the label of a field (`Title:`) or the date before it, where metadata has it so.
 fn undescribed(heading: &str, said: &[String]) -> String {
+    let dated = calendar::find(heading, calendar::Order::Unknown)
+        .filter(|d| !heading[..d.range.start].contains(char::is_alphanumeric))
+        .map(|d| heading[d.range.end..].trim_start_matches(|c: char| !c.is_alphanumeric()));
+    if let Some(rest) = dated.filter(|r| key(r).chars().count() >= 6)
+        && !said.iter().any(|s| s.contains(&key(heading)))
+        && said.iter().any(|s| s.contains(&key(rest)))
+    {
+        return rest.to_owned();
+    }
     let rest = heading.split_once(':').filter(|(label, _)| !label.contains(' ')).map(|(_, rest)| rest.trim());
     match rest {
         Some(rest)
