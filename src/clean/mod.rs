@@ -16,6 +16,7 @@ pub mod recur;
 pub mod region;
 pub mod repair;
 pub mod segment;
+mod settle;
 pub mod text;
 pub mod weigh;
 
@@ -247,7 +248,7 @@ impl Page {
 
 /// From here on a block is a block: choose, assemble, describe.
 fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
-    let Page { source, cut, repairs, weighed, mut kept, repeated, error } = page;
+    let Page { source, cut, repairs, mut weighed, mut kept, repeated, error } = page;
     let tree = if let Source::Html(tree, _) = &source { Some(tree) } else { None };
     let blocks = cut.blocks.as_slice();
     let about = describe::describe(&describe::Page {
@@ -259,6 +260,9 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         reference: options.reference,
     });
     choose::keep_title(blocks, &mut kept, about.title_at);
+    if tree.is_none() {
+        settle::settle(blocks, &mut weighed, &mut kept, about.title_at, url, options);
+    }
     let ornaments = choose::adorn(&cut.ornaments, &kept);
     let main = segment::merge(
         &cut,

@@ -88,8 +88,50 @@ impl<'a> Reader<'a> {
         self.array().map(f32::from_le_bytes)
     }
 
+    /// Seven bits a byte, low ones first, the eighth set where more follow.
+    pub fn varint(&mut self) -> Result<u32, ModelError> {
+        let mut value = 0u32;
+        for shift in (0..u32::BITS).step_by(7) {
+            let [byte] = self.array()?;
+            value |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(ModelError::Malformed("a number does not end"))
+    }
+
     /// Nothing may follow a model's end.
     pub fn end(&self) -> Result<(), ModelError> {
         if self.bytes.is_empty() { Ok(()) } else { Err(ModelError::Malformed("something follows its end")) }
+    }
+}
+
+/// Writes a number as [`Reader::varint`] reads it.
+pub fn put_varint(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ModelError, Reader, put_varint};
+
+    #[test]
+    fn a_number_is_read_as_it_was_written() {
+        let numbers = [0, 1, 127, 128, 300, 16_383, 16_384, u32::MAX - 1, u32::MAX];
+        let mut bytes = Vec::new();
+        numbers.iter().for_each(|&n| put_varint(&mut bytes, n));
+        let mut reader = Reader { bytes: &bytes };
+        for number in numbers {
+            assert_eq!(reader.varint(), Ok(number));
+        }
+        assert_eq!(reader.end(), Ok(()));
+        for endless in [&[0x80; 9][..], &[0xff]] {
+            assert!(matches!(Reader { bytes: endless }.varint(), Err(ModelError::Malformed(_))));
+        }
     }
 }

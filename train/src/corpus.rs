@@ -10,6 +10,9 @@ use tamis::clean::decode::decode;
 /// Folds of the cross-validation; a registered domain is in one of them.
 pub const FOLDS: usize = 5;
 
+/// One page in so many is learned from muted, too.
+const MUTED: u64 = 4;
+
 /// A labelled page.
 #[derive(Debug, Default, Clone, Deserialize)]
 pub struct Row {
@@ -29,6 +32,9 @@ pub struct Row {
     pub kind: Option<String>,
     pub lang: Option<String>,
     pub rendering: Option<String>,
+    /// Is it to be read as if its language were unknown? Learned from, never scored.
+    #[serde(skip)]
+    pub muted: bool,
     /// Title, authors and day of publication: absent where nobody looked, `null` or empty where the page has none.
     #[serde(default, deserialize_with = "labelled")]
     pub title: Option<Option<String>>,
@@ -43,20 +49,21 @@ fn labelled<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<S
 }
 
 impl Row {
-    /// The fold of the page's registered domain.
-    pub fn fold(&self) -> usize {
+    /// The registered domain, or what there is in its place: the host, the page's id.
+    pub fn domain(&self) -> String {
         let host = self
             .url
             .as_deref()
             .and_then(|u| url::Url::parse(u).ok())
             .and_then(|u| u.host_str().map(str::to_owned));
-        let domain =
-            host.as_deref().and_then(psl::domain_str).map(str::to_owned).or(host).unwrap_or(self.id.clone());
-        (xxhash_rust::xxh3::xxh3_64(domain.as_bytes()) % FOLDS as u64) as usize
+        host.as_deref().and_then(psl::domain_str).map(str::to_owned).or(host).unwrap_or(self.id.clone())
     }
-}
 
-impl Row {
+    /// The fold of the page's registered domain.
+    pub fn fold(&self) -> usize {
+        (xxhash_rust::xxh3::xxh3_64(self.domain().as_bytes()) % FOLDS as u64) as usize
+    }
+
     /// A fold that holds all pages of the page's language, so that no language is learned from that is scored;
     /// English, which most pages are in, by registered domain.
     pub fn language_fold(&self) -> usize {
@@ -68,6 +75,15 @@ impl Row {
             _ => self.fold(),
         }
     }
+}
+
+/// The pages, and some of them once more, muted: without words there is less to go by, and that is to be learned.
+pub fn with_muted(rows: Vec<Row>) -> impl Iterator<Item = Row> {
+    rows.into_iter().flat_map(|row| {
+        let picked = xxhash_rust::xxh3::xxh3_64(row.id.as_bytes()) % MUTED == 0;
+        let muted = picked.then(|| Row { muted: true, ..row.clone() });
+        std::iter::once(row).chain(muted)
+    })
 }
 
 /// Reads labelled pages from a folder: the sets of these names that it holds (`SET-dev.jsonl.gz`), in

@@ -57,7 +57,7 @@ pub fn evaluate(
     let memories = learn(pages);
     let mut tallies: [Tally; FOCUSES.len()] = Default::default();
     let mut with_memory = Tally::default();
-    for (page, chances) in pages.iter_mut().zip(chances) {
+    for (page, chances) in pages.iter_mut().zip(chances).filter(|(page, _)| !page.row.muted) {
         let mut weighed = Weighed { evidence: std::mem::take(&mut page.evidence), chances };
         for ((focus, _), tally) in FOCUSES.iter().zip(&mut tallies) {
             tally.add(page, &weighed, choose(&page.blocks, &weighed, *focus));
@@ -83,7 +83,7 @@ pub fn evaluate(
 /// What the sites of each set repeat, learned as `tamis clean --site-memory auto` does: from all its pages.
 fn learn(pages: &[Page]) -> BTreeMap<String, Memory> {
     let mut sets: BTreeMap<String, Sites> = BTreeMap::new();
-    for page in pages {
+    for page in pages.iter().filter(|page| !page.row.muted) {
         let evidence = || page.evidence.clone();
         let lesson = recur::lesson(&page.blocks, page.tree.as_ref(), page.url.as_ref(), None, evidence);
         sets.entry(page.row.set.clone()).or_default().add(&lesson.sites, lesson.page);

@@ -1,57 +1,64 @@
-//! Logistic regressions over hashed tokens (class names, words): Adagrad on soft labels, in a fixed
-//! order, so that the same pages give the same weights.
+//! Logistic regressions over tokens (class names, words): Adagrad on soft labels, in a fixed order, so that the same
+//! pages give the same weights.
 
 use crate::corpus::FOLDS;
 use crate::pages::Page;
-use tamis::clean::weigh::features::tokens::{CLASS_BUCKETS, Tables, WORD_BUCKETS};
+use std::collections::HashMap;
+use tamis::clean::weigh::features::tokens::{Table, Tables};
+use tamis::clean::weigh::model::STEP;
 
 /// Tables fitted without each fold, and on everything.
 pub struct FoldTables {
     pub folds: Vec<Tables>,
+    /// Those of the folds without their words.
+    pub muted: Vec<Tables>,
     pub whole: Tables,
 }
 
 const PASSES: usize = 4;
 const RATE: f32 = 0.25;
 const RIDGE: f32 = 2e-4;
-/// Weights below this are written as 0.
-const STEP: f32 = 1.0 / 16.0;
+/// What fewer registered domains have is learned by heart, not understood.
+const DOMAINS: usize = 3;
 
 /// Fits one pair of tables for each fold left out, and one on all pages.
 pub fn fit_all_folds(pages: &[Page]) -> FoldTables {
-    let folds = (0..FOLDS).map(|fold| fit(pages, Some(fold))).collect();
-    FoldTables { folds, whole: fit(pages, None) }
+    let folds: Vec<Tables> = (0..FOLDS).map(|fold| fit(pages, Some(fold))).collect();
+    let muted =
+        folds.iter().map(|t| Tables { classes: t.classes.clone(), words: Table::default() }).collect();
+    FoldTables { folds, muted, whole: fit(pages, None) }
 }
 
 fn fit(pages: &[Page], without: Option<usize>) -> Tables {
-    let used: Vec<&Page> =
-        pages.iter().filter(|p| Some(p.fold) != without && !p.labels.is_empty() && !p.is_clean()).collect();
-    let has_classes = used.iter().any(|p| p.tree.is_some());
-    let classes = if has_classes { regression(&used, |p| &p.classes, CLASS_BUCKETS) } else { Vec::new() };
-    Tables { classes, words: regression(&used, |p| &p.words, WORD_BUCKETS) }
+    let mut used: Vec<&Page> = pages
+        .iter()
+        .filter(|p| Some(p.fold) != without && !p.labels.is_empty() && !p.is_clean() && !p.row.muted)
+        .collect();
+    // A fixed shuffle: pages of one site do not come in a row.
+    used.sort_by_key(|page| xxhash_rust::xxh3::xxh3_64(page.row.id.as_bytes()));
+    Tables { classes: regression(&used, |p| &p.classes), words: regression(&used, |p| &p.words) }
 }
 
-fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>, buckets: usize) -> Vec<f32> {
-    let mut weights = vec![0.0f32; buckets];
-    let mut squares = vec![1e-6f32; buckets];
+fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>) -> Table {
+    let known = common(pages, &of);
+    // Each block's tokens as places in the lists of weights.
+    let places = |tokens: &Vec<u32>| tokens.iter().filter_map(|t| known.get(t).copied()).collect();
+    let read: Vec<Vec<Vec<usize>>> = pages.iter().map(|p| of(p).iter().map(places).collect()).collect();
+    let mut weights = vec![0.0f32; known.len()];
+    let mut squares = vec![1e-6f32; known.len()];
     let (mut bias, mut bias_square) = (0.0f32, 1e-6f32);
-    // A fixed shuffle: pages of one site do not come in a row.
-    let mut order: Vec<usize> = (0..pages.len()).collect();
-    order.sort_by_key(|&n| xxhash_rust::xxh3::xxh3_64(pages[n].row.id.as_bytes()));
     for _ in 0..PASSES {
-        for &n in &order {
-            let page = pages[n];
-            for ((tokens, &label), &weight) in of(page).iter().zip(&page.labels).zip(&page.weights) {
+        for (page, blocks) in pages.iter().zip(&read) {
+            for ((tokens, &label), &weight) in blocks.iter().zip(&page.labels).zip(&page.weights) {
                 if tokens.is_empty() || weight == 0.0 {
                     continue;
                 }
                 let scale = 1.0 / (tokens.len() as f32).sqrt();
-                let z = bias + scale * tokens.iter().map(|&t| weights[t as usize]).sum::<f32>();
+                let z = bias + scale * tokens.iter().map(|&t| weights[t]).sum::<f32>();
                 let error = (1.0 / (1.0 + (-z).exp()) - label) * weight.clamp(0.05, 5.0);
                 bias_square += error * error;
                 bias -= RATE * error / bias_square.sqrt();
                 for &t in tokens {
-                    let t = t as usize;
                     let slope = error * scale + RIDGE * weights[t];
                     squares[t] += slope * slope;
                     weights[t] -= RATE * slope / squares[t].sqrt();
@@ -60,5 +67,25 @@ fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>, buckets: us
         }
     }
     // As the model file will hold them.
-    weights.iter().map(|w| (w / STEP).round().clamp(-127.0, 127.0) * STEP).collect()
+    let rounded = |w: f32| (w / STEP).round().clamp(-127.0, 127.0) * STEP;
+    known.into_iter().map(|(token, place)| (token, rounded(weights[place]))).collect()
+}
+
+/// The tokens that enough domains have, numbered.
+fn common(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>) -> HashMap<u32, usize> {
+    let mut by_domain: Vec<(String, &Page)> = pages.iter().map(|p| (p.row.domain(), *p)).collect();
+    by_domain.sort_by(|a, b| a.0.cmp(&b.0));
+    // On how many domains each token was met, and the last of them.
+    let mut met: HashMap<u32, (usize, usize)> = HashMap::new();
+    for (nth, pages) in by_domain.chunk_by(|a, b| a.0 == b.0).enumerate() {
+        for &token in pages.iter().flat_map(|(_, page)| of(page).iter().flatten()) {
+            let (count, last) = met.entry(token).or_insert((0, usize::MAX));
+            if *last != nth {
+                (*count, *last) = (*count + 1, nth);
+            }
+        }
+    }
+    let mut tokens: Vec<u32> = met.into_iter().filter(|(_, (n, _))| *n >= DOMAINS).map(|(t, _)| t).collect();
+    tokens.sort_unstable();
+    tokens.into_iter().enumerate().map(|(place, token)| (token, place)).collect()
 }

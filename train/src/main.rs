@@ -111,7 +111,7 @@ fn run(settings: &Settings) -> Result<(), String> {
 /// One model, from corpora to file.
 fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<(), String> {
     let fold = if settings.unseen_languages { corpus::Row::language_fold } else { corpus::Row::fold };
-    let mut pages = pages::segment(rows, fold);
+    let mut pages = pages::segment(corpus::with_muted(rows), fold);
     eprintln!(
         "{name}: {} pages, {} blocks",
         pages.len(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use tamis::clean::model_file::put_varint;
 use tamis::clean::weigh::features::tokens::Tables;
 use tamis::clean::weigh::model::{FORMAT, Header, MAGIC, Model, STEP, fingerprint};
 
@@ -20,8 +21,14 @@ pub fn write(
     bytes.extend((header.len() as u32).to_le_bytes());
     bytes.extend(header);
     for table in [&tables.classes, &tables.words] {
-        bytes.extend((table.len() as u32).to_le_bytes());
-        bytes.extend(table.iter().map(|w| (w / STEP).round().clamp(-127.0, 127.0) as i8 as u8));
+        let entries = table.entries();
+        bytes.extend((entries.len() as u32).to_le_bytes());
+        let mut last = 0;
+        for &(token, _) in &entries {
+            put_varint(&mut bytes, token - last);
+            last = token;
+        }
+        bytes.extend(entries.iter().map(|(_, w)| (w / STEP).round().clamp(-127.0, 127.0) as i8 as u8));
     }
     for work in passes {
         let path = work.join("model.txt");

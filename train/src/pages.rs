@@ -54,8 +54,8 @@ fn set_weight(set: &str) -> f32 {
 }
 
 /// Cuts and labels every page. `fold`: which one it is in.
-pub fn segment(rows: Vec<Row>, fold: fn(&Row) -> usize) -> Vec<Page> {
-    rows.into_iter().enumerate().map(|(number, row)| page(number, row, fold)).collect()
+pub fn segment(rows: impl Iterator<Item = Row>, fold: fn(&Row) -> usize) -> Vec<Page> {
+    rows.enumerate().map(|(number, row)| page(number, row, fold)).collect()
 }
 
 fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
@@ -82,8 +82,8 @@ fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
         _ => weak_labels(&row, &blocks),
     };
     let classes =
-        blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_buckets(t, b))).collect();
-    let words = blocks.iter().map(tokens::word_buckets).collect();
+        blocks.iter().map(|b| tree.as_ref().map_or(Vec::new(), |t| tokens::class_tokens(t, b))).collect();
+    let words = blocks.iter().map(tokens::word_tokens).collect();
     Page {
         number,
         fold: fold(&row),
@@ -169,7 +169,8 @@ pub fn second(page: &Page, tables: &FoldTables, chances: &[f32]) -> Matrix {
 }
 
 fn scene<'a>(p: &'a Page, tables: &'a FoldTables) -> Scene<'a> {
-    Scene::new(&p.blocks, p.tree.as_ref(), &p.regions, &p.evidence, p.url.as_ref(), &tables.folds[p.fold])
+    let tables = if p.row.muted { &tables.muted } else { &tables.folds };
+    Scene::new(&p.blocks, p.tree.as_ref(), &p.regions, &p.evidence, p.url.as_ref(), &tables[p.fold])
 }
 
 /// Reads the out-of-fold predictions of a work folder, page by page.

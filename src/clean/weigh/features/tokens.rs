@@ -1,5 +1,6 @@
-//! Hashed tokens through two logistic regressions: the names and classes of the elements a block stands
-//! in, and the words of the block. Their log-odds, the block's own and its neighbours', are features.
+//! Tokens through two logistic regressions: the names and classes of the elements a block stands in, and the
+//! words of the block. Their log-odds, the block's own and its neighbours', are features, and so is how many of the
+//! words are known at all: in a language that nobody taught there are few.
 
 use super::{Row, Scene};
 use crate::clean::block::{Block, Shape, is_unspaced};
@@ -8,19 +9,43 @@ use crate::clean::quick::Map;
 use std::fmt::Write;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Buckets of the class-name table.
-pub const CLASS_BUCKETS: usize = 1 << 15;
-/// Buckets of the word table.
-pub const WORD_BUCKETS: usize = 1 << 16;
-
 /// How many levels of ancestors give class tokens.
 const LEVELS: usize = 6;
 
-/// The two regressions' weights, as log-odds; all 0 by default.
+/// A regression's weights, as log-odds: each token by its hash. What is not in it says nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Table(Map<u32, f32>);
+
+impl FromIterator<(u32, f32)> for Table {
+    fn from_iter<I: IntoIterator<Item = (u32, f32)>>(weights: I) -> Self {
+        Self(weights.into_iter().collect())
+    }
+}
+
+impl Table {
+    /// The tokens' hashes and weights, by hash.
+    pub fn entries(&self) -> Vec<(u32, f32)> {
+        let mut entries: Vec<_> = self.0.iter().map(|(&token, &weight)| (token, weight)).collect();
+        entries.sort_unstable_by_key(|entry| entry.0);
+        entries
+    }
+
+    /// The log-odds of what has these tokens, -8 to 8, and how many of them are known.
+    fn weigh(&self, tokens: &[u32]) -> (f32, usize) {
+        let (mut sum, mut known) = (0.0, 0usize);
+        for weight in tokens.iter().filter_map(|token| self.0.get(token)) {
+            sum += weight;
+            known += 1;
+        }
+        ((sum / (known.max(1) as f32).sqrt()).clamp(-8.0, 8.0), known)
+    }
+}
+
+/// The two regressions' weights; none by default.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    pub classes: Vec<f32>,
-    pub words: Vec<f32>,
+    pub classes: Table,
+    pub words: Table,
 }
 
 /// The log-odds of each block.
@@ -28,30 +53,30 @@ pub struct Tables {
 pub struct Values {
     classes: Vec<f32>,
     words: Vec<f32>,
+    /// The share of each block's words that the table knows, 0 to 1, and of all words of the page.
+    known: Vec<f32>,
+    all_known: f32,
 }
 
 impl Values {
     pub fn new(blocks: &[Block], tree: Option<&Tree>, tables: &Tables) -> Self {
-        let sum = |table: &[f32], buckets: &[u32]| -> f32 {
-            let weights = buckets.iter().map(|&b| table.get(b as usize).copied().unwrap_or(0.0));
-            (weights.sum::<f32>() / (buckets.len().max(1) as f32).sqrt()).clamp(-8.0, 8.0)
-        };
         let mut by_element: Map<NodeId, f32> = Map::default();
-        let mut known = Known::default();
-        let classes = blocks
-            .iter()
-            .map(|b| {
-                let Some(tree) = tree.filter(|_| !tables.classes.is_empty()) else { return 0.0 };
-                *by_element
-                    .entry(b.place.element)
-                    .or_insert_with(|| sum(&tables.classes, &buckets_of_chain(tree, b, &mut known)))
-            })
-            .collect();
-        let words = blocks
-            .iter()
-            .map(|b| if tables.words.is_empty() { 0.0 } else { sum(&tables.words, &word_buckets(b)) })
-            .collect();
-        Self { classes, words }
+        let mut seen = Seen::default();
+        let mut values = Self::default();
+        let (mut known, mut all) = (0, 0);
+        for block in blocks {
+            values.classes.push(tree.filter(|_| !tables.classes.0.is_empty()).map_or(0.0, |tree| {
+                let weigh = || tables.classes.weigh(&tokens_of_chain(tree, block, &mut seen)).0;
+                *by_element.entry(block.place.element).or_insert_with(weigh)
+            }));
+            let tokens = word_tokens(block);
+            let (odds, count) = tables.words.weigh(&tokens);
+            values.words.push(odds);
+            values.known.push(count as f32 / tokens.len().max(1) as f32);
+            (known, all) = (known + count, all + tokens.len());
+        }
+        values.all_known = known as f32 / all.max(1) as f32;
+        values
     }
 
     /// Log-odds by the words of a block.
@@ -70,36 +95,34 @@ impl Values {
     }
 }
 
-/// The buckets of the names, classes and ids of the elements a block stands in.
-pub fn class_buckets(tree: &Tree, block: &Block) -> Vec<u32> {
-    buckets_of_chain(tree, block, &mut Known::default())
+/// The hashes of the names, classes and ids of the elements a block stands in.
+pub fn class_tokens(tree: &Tree, block: &Block) -> Vec<u32> {
+    tokens_of_chain(tree, block, &mut Seen::default())
 }
 
-/// The buckets of each element, as the block's own (0), as the parent (1) and further up (2).
-type Known = Map<(NodeId, usize), Vec<u32>>;
+/// The tokens of each element, as the block's own (0), as the parent (1) and further up (2).
+type Seen = Map<(NodeId, usize), Vec<u32>>;
 
-fn buckets_of_chain(tree: &Tree, block: &Block, known: &mut Known) -> Vec<u32> {
+fn tokens_of_chain(tree: &Tree, block: &Block, seen: &mut Seen) -> Vec<u32> {
     let mut out = Vec::with_capacity(64);
     for (level, id) in tree.ancestors(block.place.element).take(LEVELS).enumerate() {
         // Own, parent's and further tokens are told apart, not each level.
         let level = level.min(2);
-        out.extend_from_slice(known.entry((id, level)).or_insert_with(|| element_buckets(tree, id, level)));
+        out.extend_from_slice(seen.entry((id, level)).or_insert_with(|| element_tokens(tree, id, level)));
     }
     out.sort_unstable();
     out.dedup();
     out
 }
 
-fn element_buckets(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
+fn element_tokens(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
     let mut out = Vec::new();
-    let bucket = |level: usize, token: &str| {
-        (xxh3_64_with_seed(token.as_bytes(), level as u64) % CLASS_BUCKETS as u64) as u32
-    };
+    let hash = |level: usize, token: &str| xxh3_64_with_seed(token.as_bytes(), level as u64) as u32;
     let mut token = String::new();
     if let Some(tag) = tree.tag(id)
         && write!(token, "{tag:?}").is_ok()
     {
-        out.push(bucket(level + 8, &token));
+        out.push(hash(level + 8, &token));
         token.clear();
     }
     for name in [Attribute::Class, Attribute::Id] {
@@ -108,7 +131,7 @@ fn element_buckets(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
         for c in value.chars().take(200).chain([' ']) {
             if !c.is_alphabetic() || (c.is_uppercase() && before.is_lowercase()) {
                 if token.len() > 1 {
-                    out.push(bucket(level, &token));
+                    out.push(hash(level, &token));
                 }
                 token.clear();
             }
@@ -126,11 +149,10 @@ fn element_buckets(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
 /// How many of a block's words are looked at: furniture shows itself early.
 const WORDS: usize = 40;
 
-/// The buckets of a block's words, of pairs of neighbours in short blocks, and of its first and last word.
-pub fn word_buckets(block: &Block) -> Vec<u32> {
+/// The hashes of a block's words, of pairs of neighbours in short blocks, and of its first and last word.
+pub fn word_tokens(block: &Block) -> Vec<u32> {
     let mut out = Vec::with_capacity(32);
-    let bucket =
-        |seed: u64, token: &str| (xxh3_64_with_seed(token.as_bytes(), seed) % WORD_BUCKETS as u64) as u32;
+    let hash = |seed: u64, token: &str| xxh3_64_with_seed(token.as_bytes(), seed) as u32;
     let short = block.words <= 12;
     let seed = if short { 1 } else { 2 };
     // Where the word before begins.
@@ -142,27 +164,27 @@ pub fn word_buckets(block: &Block) -> Vec<u32> {
             let chars: Vec<(usize, char)> = word.char_indices().take(60).collect();
             for pair in chars.windows(2) {
                 let end = pair[1].0 + pair[1].1.len_utf8();
-                out.push(bucket(seed, &word[pair[0].0..end]));
+                out.push(hash(seed, &word[pair[0].0..end]));
             }
         } else {
-            out.push(bucket(seed, word));
+            out.push(hash(seed, word));
         }
         if short && let Some(before) = before {
-            out.push(bucket(3, &block.folded[before..at + word.len()]));
+            out.push(hash(3, &block.folded[before..at + word.len()]));
         }
         before = Some(at);
         at += word.len() + 1;
     }
     if let Some(last) = before {
         let word_at = |at: usize| block.folded[at..].split(' ').next().unwrap_or_default();
-        out.push(bucket(4, word_at(0)));
-        out.push(bucket(5, word_at(last)));
+        out.push(hash(4, word_at(0)));
+        out.push(hash(5, word_at(last)));
     }
     if short {
-        out.push(bucket(6, &block.folded));
+        out.push(hash(6, &block.folded));
     }
     if matches!(block.shape, Shape::Heading(_)) {
-        out.push(bucket(7, &block.folded));
+        out.push(hash(7, &block.folded));
     }
     out.sort_unstable();
     out.dedup();
@@ -181,4 +203,6 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
             row.put(|| format!("{name} window{reach}"), values[range].iter().sum::<f32>() / size);
         }
     }
+    row.put(|| "known".to_owned(), scene.tokens.known.get(at).copied().unwrap_or(0.0));
+    row.put(|| "known page".to_owned(), scene.tokens.all_known);
 }

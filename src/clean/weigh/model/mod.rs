@@ -3,14 +3,16 @@
 //! the code measures is refused.
 //!
 //! Layout, little endian: `TAMISMDL`, format version (u32), header length (u32), header (JSON); then for
-//! each of the class and the word table its length (u32) and one signed byte a bucket, in steps of 1/16;
+//! each of the class and the word table its length (u32), its tokens' hashes (ascending; of each the distance to the
+//! one before, seven bits a byte, low ones first, the eighth set where more follow) and their weights (one signed
+//! byte each, in steps of 1/16);
 //! then for each of the two passes the number of trees (u32) and for each tree the number of splits (u16)
 //! and of each split feature (u16), threshold (f32), left and right (i16: a split, or `!leaf`), and the
 //! splits + 1 leaves (f32).
 
 mod forest;
 
-use super::features::tokens::Tables;
+use super::features::tokens::{Table, Tables};
 use super::features::{kin, names};
 use crate::clean::model_file::{ModelError, Reader, embedded, open};
 use forest::Forest;
@@ -20,7 +22,7 @@ use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub const MAGIC: &[u8; 8] = b"TAMISMDL";
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// The tables' weights are multiples of this.
 pub const STEP: f32 = 1.0 / 16.0;
 
@@ -71,9 +73,15 @@ impl Model {
     }
 }
 
-fn table(reader: &mut Reader<'_>) -> Result<Vec<f32>, ModelError> {
+fn table(reader: &mut Reader<'_>) -> Result<Table, ModelError> {
     let n = reader.u32()? as usize;
-    Ok(reader.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP).collect())
+    let mut tokens: Vec<u32> = Vec::new();
+    for _ in 0..n {
+        let token = tokens.last().copied().unwrap_or(0).checked_add(reader.varint()?);
+        tokens.push(token.ok_or(ModelError::Malformed("a token is beyond the last one"))?);
+    }
+    let weights = reader.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP);
+    Ok(tokens.into_iter().zip(weights).collect())
 }
 
 #[cfg(test)]
