@@ -80,7 +80,7 @@ impl Row {
 /// The pages, and some of them once more, muted: without words there is less to go by, and that is to be learned.
 pub fn with_muted(rows: Vec<Row>) -> impl Iterator<Item = Row> {
     rows.into_iter().flat_map(|row| {
-        let picked = xxhash_rust::xxh3::xxh3_64(row.id.as_bytes()) % MUTED == 0;
+        let picked = xxhash_rust::xxh3::xxh3_64(row.id.as_bytes()).is_multiple_of(MUTED);
         let muted = picked.then(|| Row { muted: true, ..row.clone() });
         std::iter::once(row).chain(muted)
     })
