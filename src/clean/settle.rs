@@ -23,7 +23,7 @@ pub fn settle(
 ) {
     for _ in 0..ROUNDS {
         let left: Vec<usize> = (0..kept.len()).filter(|&at| kept[at]).collect();
-        if left.len() == kept.len() {
+        if left.is_empty() || left.len() == kept.len() {
             return;
         }
         let main: Vec<&Block> = left.iter().map(|&at| &blocks[at]).collect();
