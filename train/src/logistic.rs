@@ -4,15 +4,18 @@
 use crate::corpus::FOLDS;
 use crate::pages::Page;
 use std::collections::HashMap;
-use tamis::clean::weigh::features::tokens::{Table, Tables};
-use tamis::clean::weigh::model::STEP;
+use tamis::clean::weigh::features::tokens::{STEP, Table, Tables};
+
+/// Tokens and their weights in steps, by token.
+pub type Weights = Vec<(u32, i8)>;
 
 /// Tables fitted without each fold, and on everything.
 pub struct FoldTables {
     pub folds: Vec<Tables>,
     /// Those of the folds without their words.
     pub muted: Vec<Tables>,
-    pub whole: Tables,
+    /// The weights of the classes and the words.
+    pub whole: [Weights; 2],
 }
 
 const PASSES: usize = 4;
@@ -23,23 +26,26 @@ const DOMAINS: usize = 3;
 
 /// Fits one pair of tables for each fold left out, and one on all pages.
 pub fn fit_all_folds(pages: &[Page]) -> FoldTables {
-    let folds: Vec<Tables> = (0..FOLDS).map(|fold| fit(pages, Some(fold))).collect();
-    let muted =
-        folds.iter().map(|t| Tables { classes: t.classes.clone(), words: Table::default() }).collect();
-    FoldTables { folds, muted, whole: fit(pages, None) }
+    let fit_fold = |fold| {
+        let [classes, words] = fit(pages, Some(fold)).map(|weights| Table::new(&weights));
+        Tables { classes, words }
+    };
+    let folds: Vec<Tables> = (0..FOLDS).map(fit_fold).collect();
+    let muted = folds.iter().map(|t| Tables { classes: t.classes.clone(), words: Table::default() });
+    FoldTables { muted: muted.collect(), folds, whole: fit(pages, None) }
 }
 
-fn fit(pages: &[Page], without: Option<usize>) -> Tables {
+fn fit(pages: &[Page], without: Option<usize>) -> [Weights; 2] {
     let mut used: Vec<&Page> = pages
         .iter()
         .filter(|p| Some(p.fold) != without && !p.labels.is_empty() && !p.is_clean() && !p.row.muted)
         .collect();
     // A fixed shuffle: pages of one site do not come in a row.
     used.sort_by_key(|page| xxhash_rust::xxh3::xxh3_64(page.row.id.as_bytes()));
-    Tables { classes: regression(&used, |p| &p.classes), words: regression(&used, |p| &p.words) }
+    [regression(&used, |p| &p.classes), regression(&used, |p| &p.words)]
 }
 
-fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>) -> Table {
+fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>) -> Weights {
     let known = common(pages, &of);
     // Each block's tokens as places in the lists of weights.
     let places = |tokens: &Vec<u32>| tokens.iter().filter_map(|t| known.get(t).copied()).collect();
@@ -66,9 +72,10 @@ fn regression(pages: &[&Page], of: impl Fn(&Page) -> &Vec<Vec<u32>>) -> Table {
             }
         }
     }
-    // As the model file will hold them.
-    let rounded = |w: f32| (w / STEP).round().clamp(-127.0, 127.0) * STEP;
-    known.into_iter().map(|(token, place)| (token, rounded(weights[place]))).collect()
+    let steps = |w: f32| (w / STEP).round().clamp(-127.0, 127.0) as i8;
+    let mut weights: Weights = known.into_iter().map(|(token, at)| (token, steps(weights[at]))).collect();
+    weights.sort_unstable();
+    weights
 }
 
 /// The tokens that enough domains have, numbered.

@@ -1,15 +1,15 @@
 //! LightGBM's text models of the two passes and the token tables -> the model file that the library embeds.
 
+use crate::logistic::Weights;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tamis::clean::model_file::put_varint;
-use tamis::clean::weigh::features::tokens::Tables;
-use tamis::clean::weigh::model::{FORMAT, Header, MAGIC, Model, STEP, fingerprint};
+use tamis::clean::weigh::model::{FORMAT, Header, MAGIC, Model, fingerprint};
 
 /// Packs `model.txt` of the two passes' work folders; the file is read back before it is written.
 pub fn write(
     passes: [&Path; 2],
-    tables: &Tables,
+    tables: &[Weights; 2],
     trained_on: Vec<String>,
     scores: &BTreeMap<String, f64>,
     out: &Path,
@@ -20,15 +20,14 @@ pub fn write(
     bytes.extend(FORMAT.to_le_bytes());
     bytes.extend((header.len() as u32).to_le_bytes());
     bytes.extend(header);
-    for table in [&tables.classes, &tables.words] {
-        let entries = table.entries();
-        bytes.extend((entries.len() as u32).to_le_bytes());
+    for weights in tables {
+        bytes.extend((weights.len() as u32).to_le_bytes());
         let mut last = 0;
-        for &(token, _) in &entries {
+        for &(token, _) in weights {
             put_varint(&mut bytes, token - last);
             last = token;
         }
-        bytes.extend(entries.iter().map(|(_, w)| (w / STEP).round().clamp(-127.0, 127.0) as i8 as u8));
+        bytes.extend(weights.iter().map(|&(_, steps)| steps as u8));
     }
     for work in passes {
         let path = work.join("model.txt");

@@ -1,4 +1,4 @@
-use super::tokens::{Tables, word_tokens};
+use super::tokens::{Table, Tables, word_tokens};
 use super::{Scene, measure, names};
 use crate::clean::parse::{Budget, parse};
 use crate::clean::{region, segment, text, weigh::rules};
@@ -30,7 +30,8 @@ fn every_name_is_given_once_and_rows_have_their_length() {
 fn words_that_nobody_taught_say_nothing_and_are_counted() {
     let blocks = text::segment("share this page\n\nшар тхис паге\n\nwelcome");
     let taught = word_tokens(&blocks[0]);
-    let tables = Tables { words: taught.iter().map(|&token| (token, -2.0)).collect(), ..Tables::default() };
+    let weights: Vec<(u32, i8)> = taught.iter().map(|&token| (token, -32)).collect();
+    let tables = Tables { words: Table::new(&weights), ..Tables::default() };
     let evidence = rules::weigh(&blocks);
     let scene = Scene::new(&blocks, None, &[], &evidence, None, &tables);
     let matrix = measure(&scene, 0..blocks.len());

@@ -12,30 +12,64 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// How many levels of ancestors give class tokens.
 const LEVELS: usize = 6;
 
-/// A regression's weights, as log-odds: each token by its hash. What is not in it says nothing.
+/// A regression's weights: each token by its hash. What is not in it says nothing.
+///
+/// An open hash table of one word a slot, because it is asked thousands of times a page: the token's lower bits above
+/// the weight. Its upper bits are the slot it belongs to.
 #[derive(Debug, Clone, Default)]
-pub struct Table(Map<u32, f32>);
-
-impl FromIterator<(u32, f32)> for Table {
-    fn from_iter<I: IntoIterator<Item = (u32, f32)>>(weights: I) -> Self {
-        Self(weights.into_iter().collect())
-    }
+pub struct Table {
+    slots: Vec<u32>,
+    /// How far a token is shifted to give its slot.
+    shift: u32,
 }
 
+/// Weights are multiples of this, as log-odds.
+pub const STEP: f32 = 1.0 / 16.0;
+
+/// A slot without a token: no weight is so small.
+const FREE: u32 = 0x80;
+
+/// Fewer slots would leave a token's slot and lower bits together short of the token.
+const SLOTS: usize = 1 << 16;
+
 impl Table {
-    /// The tokens' hashes and weights, by hash.
-    pub fn entries(&self) -> Vec<(u32, f32)> {
-        let mut entries: Vec<_> = self.0.iter().map(|(&token, &weight)| (token, weight)).collect();
-        entries.sort_unstable_by_key(|entry| entry.0);
-        entries
+    /// From tokens and their weights, in steps, -127 to 127; of a token that comes twice the first counts.
+    pub fn new(weights: &[(u32, i8)]) -> Self {
+        if weights.is_empty() {
+            return Self::default();
+        }
+        let size = (weights.len() + weights.len() / 2).next_power_of_two().max(SLOTS);
+        let mut table = Self { slots: vec![FREE; size], shift: u32::BITS - size.trailing_zeros() };
+        for &(token, weight) in weights {
+            let at = table.slot(token);
+            if table.slots[at] == FREE {
+                table.slots[at] = token << 8 | u32::from(weight.max(-127) as u8);
+            }
+        }
+        table
+    }
+
+    /// Where a token is, or would be.
+    fn slot(&self, token: u32) -> usize {
+        let mut at = (token >> self.shift) as usize;
+        while self.slots[at] != FREE && self.slots[at] >> 8 != token & 0xff_ffff {
+            at = (at + 1) % self.slots.len();
+        }
+        at
     }
 
     /// The log-odds of what has these tokens, -8 to 8, and how many of them are known.
     fn weigh(&self, tokens: &[u32]) -> (f32, usize) {
         let (mut sum, mut known) = (0.0, 0usize);
-        for weight in tokens.iter().filter_map(|token| self.0.get(token)) {
-            sum += weight;
-            known += 1;
+        if self.slots.is_empty() {
+            return (sum, known);
+        }
+        for &token in tokens {
+            let slot = self.slots[self.slot(token)];
+            if slot != FREE {
+                sum += f32::from(slot as u8 as i8) * STEP;
+                known += 1;
+            }
         }
         ((sum / (known.max(1) as f32).sqrt()).clamp(-8.0, 8.0), known)
     }
@@ -65,7 +99,7 @@ impl Values {
         let mut values = Self::default();
         let (mut known, mut all) = (0, 0);
         for block in blocks {
-            values.classes.push(tree.filter(|_| !tables.classes.0.is_empty()).map_or(0.0, |tree| {
+            values.classes.push(tree.filter(|_| !tables.classes.slots.is_empty()).map_or(0.0, |tree| {
                 let weigh = || tables.classes.weigh(&tokens_of_chain(tree, block, &mut seen)).0;
                 *by_element.entry(block.place.element).or_insert_with(weigh)
             }));
@@ -205,4 +239,41 @@ pub fn write(scene: &Scene<'_>, at: usize, row: &mut impl Row) {
     }
     row.put(|| "known".to_owned(), scene.tokens.known.get(at).copied().unwrap_or(0.0));
     row.put(|| "known page".to_owned(), scene.tokens.all_known);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEP, Table};
+    use proptest::prelude::{Just, any, prop_assert_eq, prop_oneof, proptest};
+    use std::collections::BTreeMap;
+
+    proptest! {
+        /// Tokens that differ in one bit crowd and look alike; at both ends of the table, too.
+        #[test]
+        fn every_token_has_its_own_weight(
+            some in any::<u32>(),
+            near in proptest::collection::vec((prop_oneof![0..40u32, Just(u32::MAX)], -127..=127i8), 0..200),
+        ) {
+            let tokens = near.iter().map(|&(bit, weight)| {
+                let token = match bit {
+                    0..32 => some ^ 1 << bit,
+                    32..40 => (some ^ bit) << 24,
+                    _ => u32::MAX - u32::from(weight as u8),
+                };
+                (token, weight)
+            });
+            let tokens: Vec<(u32, i8)> = tokens.collect();
+            let table = Table::new(&tokens);
+            let mut first = BTreeMap::new();
+            for &(token, weight) in &tokens {
+                first.entry(token).or_insert(weight);
+            }
+            for (&token, &weight) in &first {
+                prop_assert_eq!(table.weigh(&[token]), ((f32::from(weight) * STEP).clamp(-8.0, 8.0), 1));
+            }
+            for other in (0..32).map(|bit| some ^ 3 << bit).filter(|token| !first.contains_key(token)) {
+                prop_assert_eq!(table.weigh(&[other]), (0.0, 0));
+            }
+        }
+    }
 }

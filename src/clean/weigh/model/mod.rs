@@ -5,7 +5,7 @@
 //! Layout, little endian: `TAMISMDL`, format version (u32), header length (u32), header (JSON); then for
 //! each of the class and the word table its length (u32), its tokens' hashes (ascending; of each the distance to the
 //! one before, seven bits a byte, low ones first, the eighth set where more follow) and their weights (one signed
-//! byte each, in steps of 1/16);
+//! byte each, in steps of [`STEP`](super::features::tokens::STEP));
 //! then for each of the two passes the number of trees (u32) and for each tree the number of splits (u16)
 //! and of each split feature (u16), threshold (f32), left and right (i16: a split, or `!leaf`), and the
 //! splits + 1 leaves (f32).
@@ -23,8 +23,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub const MAGIC: &[u8; 8] = b"TAMISMDL";
 pub const FORMAT: u32 = 3;
-/// The tables' weights are multiples of this.
-pub const STEP: f32 = 1.0 / 16.0;
 
 /// What a model file says of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,8 +78,8 @@ fn table(reader: &mut Reader<'_>) -> Result<Table, ModelError> {
         let token = tokens.last().copied().unwrap_or(0).checked_add(reader.varint()?);
         tokens.push(token.ok_or(ModelError::Malformed("a token is beyond the last one"))?);
     }
-    let weights = reader.take(n)?.iter().map(|&b| f32::from(b as i8) * STEP);
-    Ok(tokens.into_iter().zip(weights).collect())
+    let weights = reader.take(n)?.iter().map(|&b| b as i8);
+    Ok(Table::new(&tokens.into_iter().zip(weights).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]
