@@ -8,7 +8,7 @@ use super::{Options, assemble, text};
 use crate::dedup::exact::normalise;
 use url::Url;
 
-/// So often is what is left weighed again. Each time but the last something goes, mostly in the first.
+/// At most so often is what is left weighed again: until nothing goes.
 const ROUNDS: usize = 4;
 
 /// Drops from `kept`, and lowers the chances of, what would go if the text were cleaned again. `title`: the block that

@@ -3,14 +3,14 @@
 
 use super::exit::{Exit, Fault};
 use super::ordered;
-use super::output::{folder_of, temporary, unwritable};
+use super::output::{temporary, unwritable};
 use super::signal::Signals;
 use crate::clean::recur::{Lesson, Memory};
 use crate::clean::{self, Input, Options};
 use crate::dedup::site::{Page, SITE_VERSION, Sites};
 use crate::input::{Document, Failure, Inputs, Place};
 use crate::job::Plan;
-use crate::job::place;
+use crate::job::place::{self, folder_of};
 use crate::json_lines::write_line;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};

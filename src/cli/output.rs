@@ -3,6 +3,7 @@
 use super::exit::{Exit, Fault};
 use super::folder::Folder;
 use crate::input::Place;
+use crate::job::place::folder_of;
 use crate::json_lines::write_line;
 use crate::record::Record;
 use clap::ValueEnum;
@@ -103,11 +104,6 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = temporary(folder_of(path))?;
     file.write_all(bytes)?;
     file.persist(path).map(drop).map_err(|error| error.error)
-}
-
-/// The folder that a file lies in.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// How the name of a temporary file begins, goes on and ends.

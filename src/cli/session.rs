@@ -1,9 +1,10 @@
 //! What `fetch`, `run` and `demo` share: runtime, logs, signals, and how a run's end becomes an exit code.
 
 use super::exit::{Exit, Fault};
-use super::output::{folder_of, unwritable};
+use super::output::unwritable;
 use super::signal::Signals;
 use crate::fetch::Stop;
+use crate::job::place::folder_of;
 use crate::job::report::Report;
 use crate::job::{self, Done, Event};
 use crate::store;

@@ -12,14 +12,15 @@ pub(crate) fn file(path: &Path) -> io::Result<()> {
     if path.file_name().is_none() {
         return Err(ErrorKind::InvalidFilename.into());
     }
-    let above = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    folder(above).map_err(|error| match error.kind() {
+    folder(folder_of(path)).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => ErrorKind::NotADirectory.into(),
         _ => error,
     })
+}
+
+/// The folder that a file lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A folder that files will be written into. It is made.

@@ -47,8 +47,9 @@ struct Tally {
     pages: Vec<(String, f64, String)>,
 }
 
-/// Scores out-of-fold chances, page by page, through the rest of the library's path; returns the lines that the
-/// model file carries, and writes every page's F1, worst first within its set, to `pages.tsv`.
+/// Scores out-of-fold chances, page by page, through the rest of the library's path, but for the settling of text
+/// files; returns the lines that the model file carries, and writes every page's F1, worst first within its set, to
+/// `pages.tsv`.
 pub fn evaluate(
     pages: &mut [Page],
     chances: Vec<Vec<f32>>,
