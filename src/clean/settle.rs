@@ -47,3 +47,33 @@ pub fn settle(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, settle, text, weigh};
+    use crate::clean::repair::Repairs;
+
+    const FILE: &str = "The ferry to Marsh Island runs again from Monday, the harbour office said on Friday. It had \
+        lain at the quay since a storm in March broke its ramp.\n\nShare on Facebook\n\nAccept all cookies\n\nThe new \
+        ramp was built in the yard across the bay, by eleven people in nine weeks. Passengers pay what they paid \
+        before, and bicycles travel free until the autumn.\n\nTags: ferries\n";
+
+    #[test]
+    fn what_would_go_the_next_time_goes_at_once() {
+        let blocks = text::read(FILE, Repairs::ALL, false).blocks;
+        let mut weighed = weigh(&blocks, None, &[], None);
+        // As if the first weighing had seen nothing but the last line.
+        weighed.chances.fill(0.9);
+        let mut kept = [true, true, true, true, false];
+        settle(&blocks, &mut weighed, &mut kept, None, None, &Options::default());
+        assert_eq!(kept, [true, false, false, true, false]);
+        assert!(weighed.chances[1] < 0.5 && weighed.chances[2] < 0.5, "{:?}", weighed.chances);
+        // Where nothing went, nothing is weighed again; and the title stays, whatever it is.
+        let mut whole = [true; 5];
+        settle(&blocks, &mut weighed, &mut whole, None, None, &Options::default());
+        assert_eq!(whole, [true; 5]);
+        let mut titled = [true, true, true, true, false];
+        settle(&blocks, &mut weighed, &mut titled, Some(1), None, &Options::default());
+        assert_eq!(titled, [true, true, false, true, false]);
+    }
+}
