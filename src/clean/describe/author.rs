@@ -1,6 +1,7 @@
 //! Who wrote it. What metadata declares and what the page shows are looked for apart; where they differ, the
 //! byline beside the title decides, for metadata often names the paper, the desk or whoever set up the page.
 
+use super::author_signs::{credited, in_links, is_anywhere, is_login, is_visible, own_name};
 use super::facts::Facts;
 use super::names::{
     after_inner_leads, has_role, is_capitalised, is_full_name, is_lead, people, strip_lead, turned,
@@ -9,7 +10,7 @@ use super::signatures::{self, is_person};
 use super::tidy::{key, tidy};
 use super::title::first_prose;
 use super::{NamedSite, Page, Sourced};
-use crate::clean::block::{Block, Region};
+use crate::clean::block::{Block, Region, Shape};
 use crate::clean::parse::{Attribute, NodeId, Tag, Tree};
 use crate::clean::region;
 use crate::clean::weigh::rules::RULES;
@@ -38,7 +39,7 @@ pub(super) const ELSEWHERE: u32 =
     Region::NAV | Region::FOOTER | Region::COMMENTS | Region::RELATED | Region::ASIDE | Region::MODAL;
 
 /// Most words of a line that is a byline: names, a date and a time beside each other.
-const LINE: usize = 20;
+pub(super) const LINE: usize = 20;
 
 /// Names, where they stand, and how sure it is that they are the author's.
 pub(super) struct Candidate {
@@ -58,19 +59,35 @@ pub fn find(
 ) -> Option<Sourced> {
     let has_author = matches!(kind, Kind::Article | Kind::Forum | Kind::Documentation | Kind::Other);
     // Of a shop, a service or a list, metadata and teasers name others; only what is typed as a text counts.
-    let declared = in_items(facts, site).or_else(|| has_author.then(|| in_metas(facts, site))?);
+    let shown_or_named =
+        |c: &Candidate| kind == Kind::Forum || c.names.iter().any(|n| !is_login(n) || is_anywhere(page, n));
+    let declared = in_items(facts, site)
+        .filter(shown_or_named)
+        .or_else(|| has_author.then(|| in_metas(facts, site))?.filter(shown_or_named));
     let shown = if has_author { shown(page, facts, site, kind, title) } else { None };
-    let best = match (declared, shown) {
+    let mut best = match (declared, shown) {
         (Some(declared), Some(shown)) => choose(page, declared, shown),
         // The site itself may sign: where its name stands in a byline, or metadata calls it a person.
         (None, None) => {
             let anyone = NamedSite::default();
             let signed = has_author.then(|| in_bylines(page, facts, &anyone, kind, title)).flatten();
             let own_site = || in_metas(facts, &anyone).filter(|c| c.names.iter().all(|n| is_person(n)));
-            signed.or_else(|| persons(facts, &anyone)).or_else(|| own_site().filter(|_| has_author))?
+            let person = || persons(facts, &anyone).filter(shown_or_named);
+            signed
+                .or_else(person)
+                .or_else(|| own_site().filter(|_| has_author))
+                .or_else(|| own_name(facts, site).filter(|_| kind == Kind::Article))?
         }
         (declared, shown) => declared.or(shown)?,
     };
+    // Who took the pictures or checked the facts is named beside the writer.
+    if best.names.len() > 1 {
+        let others = credited(page);
+        let wrote = |n: &&String| !others.contains(&key(n));
+        if best.names.iter().any(|n| wrote(&n)) {
+            best.names = best.names.iter().filter(wrote).cloned().collect();
+        }
+    }
     Some(Sourced { value: best.names.join(", "), from: best.from })
 }
 
@@ -100,12 +117,6 @@ fn choose(page: &Page<'_>, declared: Candidate, mut shown: Candidate) -> Candida
         shown.sure && !visible()
     };
     if wins { shown } else { declared }
-}
-
-/// Is a name to be read on the page, in a line that is little else?
-fn is_visible(page: &Page<'_>, name: &str) -> bool {
-    let name = key(name);
-    page.blocks.iter().any(|b| b.words <= LINE && !b.region.has(ELSEWHERE) && key(&b.text).contains(&name))
 }
 
 pub(super) fn candidate(names: Vec<String>, from: &str, sure: bool) -> Option<Candidate> {
@@ -158,6 +169,7 @@ fn shown(
     title: Option<usize>,
 ) -> Option<Candidate> {
     in_bylines(page, facts, site, kind, title)
+        .or_else(|| page.tree.and_then(|tree| in_links(tree, facts, site)))
         .or_else(|| in_card(facts, site))
         .or_else(|| signatures::find(page, site, kind, title))
 }
@@ -340,9 +352,10 @@ fn in_lines(page: &Page<'_>, site: &NamedSite, title: Option<usize>) -> Option<C
             page.evidence.get(at).is_some_and(|e| e.iter().any(|&(rule, s)| rule == r && s >= 0.5))
         });
         let sure = ruled || block.region.has(Region::META);
-        let below = page.blocks.get(at + 1).filter(|_| block.words <= 3 && is_lead(&block.text));
-        let names = below
-            .and_then(|b| name_alone(b, site))
+        let labels = block.words <= 3 && is_lead(&block.text);
+        let names = labels
+            .then(|| names_below(page, at, site))
+            .flatten()
             .or_else(|| after_lead(block, site, sure))
             .or_else(|| after_inner_lead(block, site));
         if let Some(names) = names {
@@ -358,6 +371,24 @@ fn beside(page: &Page<'_>, title: Option<usize>) -> (usize, usize, usize) {
     let prose = first_prose(page).unwrap_or(0);
     let around = title.filter(|&t| t <= prose).unwrap_or(prose.saturating_sub(6));
     (around.saturating_sub(4), prose.min(around + 14).max(around) + 2, around)
+}
+
+/// The names right below a label, one a line where they are items of a list.
+fn names_below(page: &Page<'_>, label: usize, site: &NamedSite) -> Option<Vec<String>> {
+    let below = page.blocks.get(label + 1)?;
+    let mut names = name_alone(below, site)?;
+    let listed = page
+        .blocks
+        .iter()
+        .skip(label + 2)
+        .take(10)
+        .take_while(|b| below.shape == Shape::ListItem && b.shape == Shape::ListItem);
+    for name in listed.map_while(|b| name_alone(b, site)).flatten() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Some(names)
 }
 
 /// A line that is a name and nothing else.

@@ -84,8 +84,11 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
     let (visible, changed) = (of(|s| !s.updated), of(|s| s.updated));
     let declared = declared(page, facts, kind, &manner);
     let published = match (declared, visible) {
-        // A page is not shown before it is published: metadata then speaks of a later edition. One day is a time zone.
-        (Some(d), _) => Some(earlier(&shown, &d).filter(|_| kind != Kind::Forum).unwrap_or(d)),
+        // A page is not shown before it is published: metadata then speaks of a later edition.
+        (Some(d), _) => {
+            let earlier = earlier(&shown, &d).filter(|_| kind != Kind::Forum);
+            Some(earlier.or_else(|| same_night(&shown, &d)).unwrap_or(d))
+        }
         (None, v) if has_date(kind) => v
             .or_else(|| in_address(page))
             .or_else(|| of_whole_page(facts))
@@ -118,6 +121,12 @@ fn earlier(shown: &[Shown], declared: &Dated) -> Option<Dated> {
     let close = shown.iter().find(|s| s.close && !s.updated)?;
     let before = close.date < declared.0 && days_between(close.date, declared.0) > 1;
     before.then(|| (close.date, close.from.to_owned()))
+}
+
+/// The day shown right at the title, if it is the one before or after the declared one: metadata counts in Greenwich.
+fn same_night(shown: &[Shown], declared: &Dated) -> Option<Dated> {
+    let close = shown.iter().find(|s| s.close && !s.updated)?;
+    (days_between(close.date, declared.0) == 1).then(|| (close.date, close.from.to_owned()))
 }
 
 /// A value of metadata, which some systems write in words.

@@ -23,6 +23,8 @@ pub struct Facts<'t> {
     pub authors: Vec<NodeId>,
     /// Elements whose class says `author` or `byline`.
     pub bylines: Vec<NodeId>,
+    /// Links to somebody's own page among the authors (`/authors/ada-byron`).
+    pub author_links: Vec<NodeId>,
     /// Elements whose class names a user of a forum.
     pub users: Vec<NodeId>,
     /// Microdata types, without their namespace.
@@ -141,6 +143,13 @@ impl<'t> Facts<'t> {
         if by_tag && self.tags.len() < MOST && tree.tag(id) == Some(Tag::A) && tree.subtree(id).len() <= 12 {
             self.tags.push(tree.inner_text(id));
         }
+        if self.author_links.len() < MOST
+            && tree.tag(id) == Some(Tag::A)
+            && tree.attribute(id, Attribute::Href).is_some_and(leads_to_author)
+            && tree.subtree(id).len() <= 12
+        {
+            self.author_links.push(id);
+        }
         if (prop == Some("author") || by_rel) && self.authors.len() < MOST {
             self.authors.push(id);
         }
@@ -182,6 +191,32 @@ impl<'t> Facts<'t> {
             });
         }
     }
+}
+
+/// `/author/ada`, `/blog/authors/ada`, `/autor/ada`: an address below a folder of authors.
+fn leads_to_author(address: &str) -> bool {
+    const FOLDERS: [&str; 17] = [
+        "author",
+        "authors",
+        "autor",
+        "autores",
+        "autori",
+        "autorin",
+        "auteur",
+        "auteurs",
+        "autore",
+        "autorzy",
+        "avtor",
+        "forfatter",
+        "writer",
+        "writers",
+        "contributor",
+        "contributors",
+        "yazar",
+    ];
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).take(20).collect();
+    parts.windows(2).any(|w| FOLDERS.iter().any(|f| w[0].eq_ignore_ascii_case(f)))
 }
 
 /// `author`, `post-author`, `byline__name`; not `authority`.

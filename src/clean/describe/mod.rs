@@ -3,6 +3,7 @@
 
 mod about;
 mod author;
+mod author_signs;
 mod calendar;
 mod date;
 mod facts;

@@ -58,6 +58,8 @@ pub(super) struct Section {
     pub cut: Vec<String>,
     pub role: Vec<String>,
     pub nobody: Vec<String>,
+    pub body: Vec<String>,
+    pub credit: Vec<String>,
 }
 
 #[derive(Default)]
@@ -67,6 +69,8 @@ struct Words {
     cut: Vec<String>,
     role: HashSet<String>,
     nobody: HashSet<String>,
+    body: HashSet<String>,
+    credit: Vec<String>,
 }
 
 pub(super) fn read() -> Result<BTreeMap<String, Section>, toml::de::Error> {
@@ -80,6 +84,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         words.lead.extend(section.lead.iter().map(|w| w.to_lowercase()));
         words.cut.extend(section.cut.iter().map(|w| w.to_lowercase()));
         words.role.extend(section.role.iter().map(|w| w.to_lowercase()));
+        words.credit.extend(section.credit.iter().map(|w| w.to_lowercase()));
+        words.body.extend(section.body.iter().map(|w| w.to_lowercase()));
         words.nobody.extend(section.nobody.iter().map(|w| key(w)));
     }
     for list in [&mut words.lead, &mut words.cut] {
@@ -113,11 +119,14 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
                 continue;
             }
             let part = part.trim();
+            if at > 0 && is_body(part) {
+                break;
+            }
             let joined = JOINS.iter().find_map(|j| part.strip_prefix(j.trim_start())).unwrap_or(part);
             let names = split_joined(joined);
             // What follows a name is a job, a paper, a place; only what is written like a full name is a person.
             let fits = |nth: usize, n: &str| {
-                at + nth == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The "))
+                at + nth == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The ") && !is_body(n))
             };
             let named: Vec<String> = names
                 .iter()
@@ -135,6 +144,11 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
         }
     }
     out
+}
+
+/// Is it the name of an institute, a ministry, a paper: has it a word in it that no person's name has?
+fn is_body(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|w| WORDS.body.contains(&w.to_lowercase()))
 }
 
 /// One of two given names: `Maria and Katerina`.
@@ -326,6 +340,9 @@ pub(super) fn has_role(text: &str) -> bool {
 
 /// Is the text a lead word and nothing else, as `Written by:`?
 pub(super) fn is_lead(text: &str) -> bool {
+    // `Author(s)`, `Autor(en)`, `Auteur(s)`: one word with its plural.
+    let text =
+        text.split_once('(').filter(|(_, rest)| rest.chars().count() <= 6).map_or(text, |(head, _)| head);
     let label = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     WORDS.lead.contains(&label)
 }
@@ -355,6 +372,21 @@ pub(super) fn after_inner_leads(line: &str) -> impl Iterator<Item = &str> {
         c.is_alphanumeric() && before.is_some_and(|b| !b.is_alphanumeric() || is_unspaced(b))
     });
     starts.take(60).filter_map(|(at, _)| strip_lead(&line[at..]).filter(|rest| !rest.is_empty()))
+}
+
+/// What follows the word that credits somebody with something else than writing (`Photos by NAME`), if a line has one;
+/// empty, where the line ends there.
+pub(super) fn after_credit(line: &str) -> Option<&str> {
+    let starts = line.char_indices().filter(|&(at, c)| {
+        c.is_alphabetic() && !line[..at].chars().next_back().is_some_and(char::is_alphanumeric)
+    });
+    starts.take(40).find_map(|(at, _)| {
+        WORDS.credit.iter().find_map(|credit| {
+            let rest = strip_prefix_folded(&line[at..], credit)?;
+            let ends = !rest.chars().next().is_some_and(char::is_alphanumeric);
+            ends.then(|| rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
+        })
+    })
 }
 
 /// `text` without a prefix given in lower case.

@@ -7,6 +7,7 @@ use super::date::exact;
 use super::facts::{Facts, Time};
 use super::title::first_prose;
 use crate::clean::block::{Block, Region, Shape, is_unspaced};
+use crate::clean::parse::{Tag, Tree};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -141,6 +142,7 @@ pub(super) fn beside_title(
                 continue;
             }
             let Some(date) = exact(time.value, manner) else { continue };
+            let date = page.tree.and_then(|tree| shown_day(tree, time, date, manner)).unwrap_or(date);
             let updated = !time.published && (time.modified || is_labelled_updated(page, at, time));
             ranked.push((
                 usize::from(!time.published),
@@ -158,6 +160,20 @@ pub(super) fn beside_title(
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, shown)| shown).collect()
+}
+
+/// The day that a marked-up time shows to readers, where it is another than its attribute's: the attribute counts in
+/// Greenwich, or was left behind by a template.
+fn shown_day(tree: &Tree, time: &Time<'_>, declared: Date, manner: &Manner) -> Option<Date> {
+    if tree.tag(time.node) != Some(Tag::Time) || tree.subtree(time.node).len() > 12 {
+        return None;
+    }
+    let text = tree.inner_text(time.node);
+    let shown = calendar::find_in(&text, manner)?;
+    // `03/04/2025` may be read either way; the attribute knows.
+    let turned = (shown.date.month(), shown.date.day()) == (declared.day(), declared.month());
+    let alone = text[..shown.range.start].split_whitespace().count() <= 3;
+    (!turned && alone && shown.date != declared).then_some(shown.date)
 }
 
 /// Is this block the page's own? What stands right below the title is, in whatever wrapper the title is in too;

@@ -1,6 +1,7 @@
-//! What metadata and page say differently: titles cut short, dated, or one of many headings.
+//! What metadata and page say differently: titles cut short or dated, names nobody sees, times of other zones.
 
-use super::{page, prose};
+use super::{evidence, page, prose, run};
+use crate::clean::Media;
 
 #[test]
 fn a_heading_loses_the_date_that_metadata_does_not_have() {
@@ -53,4 +54,144 @@ fn the_first_of_many_sections_is_not_the_title() {
         "<head><meta property='og:title' content='Notes from our mill, week two again'></head>{sections}"
     ));
     assert_eq!(got.title.as_deref(), Some("Notes from our mill, week two again"));
+}
+
+#[test]
+fn an_organisation_after_a_name_is_where_somebody_works() {
+    for line in [
+        "By Ada Byron, U.S. National Institute of Water and Mills",
+        "Par Ada Byron, Université de Lyon et Institut Moulin",
+        "Von Ada Byron, Technische Universität Mühlstadt",
+        "Por Ada Byron, Universidad Nacional del Molino",
+        "Автор: Ada Byron, Институт Мельниц",
+    ] {
+        let got = page(&format!("<h1>The mill turns again</h1><p class=byline>{line}</p>{}", prose()));
+        assert_eq!(got.author.as_deref(), Some("Ada Byron"), "{line}");
+    }
+}
+
+#[test]
+fn a_label_is_no_name_and_may_stand_above_several() {
+    for label in ["Author information", "Autor información", "Autor Informationen"] {
+        let got = page(&format!("<h1>The mill turns again</h1><p class=byline>{label}</p>{}", prose()));
+        assert_eq!(got.author, None, "{label}");
+    }
+    for label in ["Author(s)", "Autor(en)", "Auteur(s)", "Authors:"] {
+        let got = page(&format!(
+            "<h1>The mill turns again</h1><h6>{label}</h6><ul><li>Ada Byron<li>Karl Muster</ul>{}",
+            prose()
+        ));
+        assert_eq!(got.author.as_deref(), Some("Ada Byron, Karl Muster"), "{label}");
+    }
+}
+
+#[test]
+fn a_link_to_the_page_of_an_author_names_the_author() {
+    for path in ["/author/ada", "https://example.org/blog/authors/ada-byron", "/autor/ada", "/auteurs/ada/"] {
+        let got = page(&format!(
+            "<title>The mill turns again</title><article><h1>The mill turns again</h1>{0}{0}\
+             <div><a href='{path}'>Ada Byron</a></div></article>",
+            prose()
+        ));
+        assert_eq!(got.author.as_deref(), Some("Ada Byron"), "{path}");
+        assert_eq!(evidence(&got).1, Some("author link"), "{path}");
+    }
+    let others = page(&format!(
+        "<h1>The mill turns again</h1><article>{}<p><a href='/author/ada'>Ada Byron</a></p>\
+         <p><a href='/author/karl'>Karl Muster</a></p></article>",
+        prose()
+    ));
+    assert_eq!(others.author, None);
+}
+
+#[test]
+fn a_site_that_bears_a_persons_name_is_that_persons() {
+    let named = |head: &str, url: &str| {
+        let html = format!("{head}<h1>The mill turns again</h1>{}", prose());
+        run(html.as_bytes(), Media::Html, Some(url)).author
+    };
+    for site in ["Maria Byron", "Maria Byron's blog", "Maria Byron’s notes"] {
+        let meta = format!("<meta property='og:site_name' content=\"{site}\">");
+        assert_eq!(named(&meta, "https://example.org/a").as_deref(), Some("Maria Byron"), "{site}");
+        let title = format!("<title>The mill turns again | {site}</title>");
+        assert_eq!(named(&title, "https://byron.example/a").as_deref(), Some("Maria Byron"), "{site}");
+        // Here it may be whom the text is about.
+        assert_eq!(named(&title, "https://example.org/a"), None, "{site}");
+    }
+    for site in ["Valley Post", "River Mill", "Maria"] {
+        let meta = format!("<meta property='og:site_name' content='{site}'>");
+        assert_eq!(named(&meta, "https://example.org/a"), None, "{site}");
+    }
+}
+
+#[test]
+fn a_login_that_no_reader_sees_is_no_author() {
+    let html = |name: &str, line: &str| {
+        format!(
+            "<head><script type='application/ld+json'>{{\"@type\":\"Article\",\"headline\":\"The mill turns again\",\
+             \"author\":{{\"@type\":\"Person\",\"name\":\"{name}\"}}}}</script></head>\
+             <h1>The mill turns again</h1>{line}{}",
+            prose()
+        )
+    };
+    for name in ["mbyron6vk", "ada-byron", "ada_b"] {
+        assert_eq!(page(&html(name, "")).author, None, "{name}");
+    }
+    assert_eq!(page(&html("adabyron", "<p>Posted by adabyron</p>")).author.as_deref(), Some("adabyron"));
+    assert_eq!(page(&html("Ada Byron", "")).author.as_deref(), Some("Ada Byron"));
+}
+
+#[test]
+fn the_day_is_the_one_that_readers_see() {
+    for (lang, shown) in [
+        ("en", "February 23, 2026"),
+        ("de", "23. Februar 2026"),
+        ("fr", "23 février 2026"),
+        ("pl", "23 lutego 2026"),
+    ] {
+        // A time whose attribute counts in Greenwich, and one left behind by a template.
+        for datetime in ["2026-02-24T04:13:00Z", "2019-09-03"] {
+            let got = page(&format!(
+                "<html lang={lang}><h1>The mill turns again</h1><time datetime='{datetime}'>{shown}</time>{}",
+                prose()
+            ));
+            assert_eq!(got.date.as_deref(), Some("2026-02-23"), "{shown} {datetime}");
+        }
+        // Metadata that does.
+        let got = page(&format!(
+            "<html lang={lang}><head><meta property='article:published_time' content='2026-02-22T22:30:00Z'></head>\
+             <h1>The mill turns again</h1><p>{shown}</p>{}",
+            prose()
+        ));
+        assert_eq!(got.date.as_deref(), Some("2026-02-23"), "{shown}");
+    }
+    let got = page(&format!(
+        "<html lang=en><h1>The mill turns again</h1><time datetime='2026-04-03'>03/04/2026</time>{}",
+        prose()
+    ));
+    assert_eq!(got.date.as_deref(), Some("2026-04-03"));
+}
+
+#[test]
+fn who_took_the_pictures_or_checked_the_facts_did_not_write() {
+    for line in [
+        "Photography by Karl Muster",
+        "Medically reviewed by Karl Muster",
+        "Photos de Karl Muster",
+        "Traducido por Karl Muster",
+        "Fotos von Karl Muster",
+        "Перевод: Karl Muster",
+    ] {
+        let html = |line: &str| {
+            format!(
+                "<head><script type='application/ld+json'>{{\"@type\":\"Article\",\"headline\":\"The mill turns again\",\
+                 \"author\":[{{\"@type\":\"Person\",\"name\":\"Ada Byron\"}},\
+                 {{\"@type\":\"Person\",\"name\":\"Karl Muster\"}}]}}</script></head>\
+                 <h1>The mill turns again</h1><p>{line}</p>{}",
+                prose()
+            )
+        };
+        assert_eq!(page(&html(line)).author.as_deref(), Some("Ada Byron"), "{line}");
+        assert_eq!(page(&html("The mill")).author.as_deref(), Some("Ada Byron, Karl Muster"));
+    }
 }
