@@ -1,7 +1,7 @@
 //! Who wrote it. What metadata declares and what the page shows are looked for apart; where they differ, the
 //! byline beside the title decides, for metadata often names the paper, the desk or whoever set up the page.
 
-use super::author_signs::{credited, in_links, is_anywhere, is_login, is_visible, own_name};
+use super::author_signs::{credited, in_links, is_anywhere, is_login, is_visible};
 use super::facts::Facts;
 use super::names::{
     after_inner_leads, has_role, is_capitalised, is_full_name, is_lead, people, strip_lead, turned,
@@ -73,10 +73,7 @@ pub fn find(
             let signed = has_author.then(|| in_bylines(page, facts, &anyone, kind, title)).flatten();
             let own_site = || in_metas(facts, &anyone).filter(|c| c.names.iter().all(|n| is_person(n)));
             let person = || persons(facts, &anyone).filter(shown_or_named);
-            signed
-                .or_else(person)
-                .or_else(|| own_site().filter(|_| has_author))
-                .or_else(|| own_name(facts, site).filter(|_| kind == Kind::Article))?
+            signed.or_else(person).or_else(|| own_site().filter(|_| has_author))?
         }
         (declared, shown) => declared.or(shown)?,
     };

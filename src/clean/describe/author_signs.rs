@@ -1,12 +1,10 @@
-//! Who wrote it, where no byline says so: links to an author's own page, a site that bears a person's name; and whether
-//! a declared name is one that readers see. Chooses between no two.
+//! Who wrote it, where no byline says so: links to an author's own page; whom lines credit with something else; and
+//! whether a declared name is one that readers see. Chooses between no two.
 
 use super::author::{Candidate, ELSEWHERE, LINE, candidate};
 use super::facts::Facts;
 use super::names::{after_credit, has_role, is_full_name, people};
-use super::signatures::is_given;
 use super::tidy::{key, tidy};
-use super::title::separators;
 use super::{NamedSite, Page};
 use crate::clean::block::{Region, is_unspaced};
 use crate::clean::parse::Tree;
@@ -50,21 +48,6 @@ fn holds(line: &str, wanted: &str) -> bool {
 pub(super) fn is_login(name: &str) -> bool {
     let ordinary = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
     !name.contains(' ') && name.chars().all(ordinary)
-}
-
-/// A site that bears a person's name is that person's: `Ada Byron`, `Ada Byron's blog`.
-pub(super) fn own_name(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
-    let tag = facts.title.as_deref().and_then(tidy);
-    let tail = tag.as_deref().and_then(|t| separators(t).last().map(|s| t[s.end..].trim()));
-    // What ends a title may be its subject; the host tells.
-    let hosted = |name: &&str| {
-        let mut words = name.split([' ', '’', '\'']).map(key).filter(|w| w.chars().count() >= 4);
-        words.any(|w| site.keys.iter().any(|k| k.contains(&w)))
-    };
-    let said = site.name.as_deref().into_iter().chain(tail.filter(hosted));
-    let mut names = said.map(|name| name.split(['’', '\'']).next().unwrap_or(name).trim());
-    let name = names.find(|n| is_given(n) && n.split_whitespace().count() <= 3)?;
-    candidate(vec![name.to_owned()], "site", false)
 }
 
 /// A link to an author's own page, where all such links name the same.

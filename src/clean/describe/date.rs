@@ -86,8 +86,8 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
     let published = match (declared, visible) {
         // A page is not shown before it is published: metadata then speaks of a later edition.
         (Some(d), _) => {
-            let earlier = earlier(&shown, &d).filter(|_| kind != Kind::Forum);
-            Some(earlier.or_else(|| same_night(&shown, &d)).unwrap_or(d))
+            let read = earlier(&shown, &d).or_else(|| same_night(&shown, &d));
+            Some(read.filter(|_| kind != Kind::Forum).unwrap_or(d))
         }
         (None, v) if has_date(kind) => v
             .or_else(|| in_address(page))

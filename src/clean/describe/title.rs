@@ -339,7 +339,7 @@ fn short_tail(head: &str, tail: &str) -> bool {
 }
 
 /// The separators of a title: dashes, bars and kin with space around them.
-pub(super) fn separators(title: &str) -> Vec<std::ops::Range<usize>> {
+fn separators(title: &str) -> Vec<std::ops::Range<usize>> {
     let mut out: Vec<std::ops::Range<usize>> = Vec::new();
     for (at, c) in title.char_indices() {
         let sign = matches!(

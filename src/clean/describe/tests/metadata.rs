@@ -1,7 +1,6 @@
 //! What metadata and page say differently: titles cut short or dated, names nobody sees, times of other zones.
 
-use super::{evidence, page, prose, run};
-use crate::clean::Media;
+use super::{evidence, page, prose};
 
 #[test]
 fn a_heading_loses_the_date_that_metadata_does_not_have() {
@@ -102,26 +101,6 @@ fn a_link_to_the_page_of_an_author_names_the_author() {
         prose()
     ));
     assert_eq!(others.author, None);
-}
-
-#[test]
-fn a_site_that_bears_a_persons_name_is_that_persons() {
-    let named = |head: &str, url: &str| {
-        let html = format!("{head}<h1>The mill turns again</h1>{}", prose());
-        run(html.as_bytes(), Media::Html, Some(url)).author
-    };
-    for site in ["Maria Byron", "Maria Byron's blog", "Maria Byron’s notes"] {
-        let meta = format!("<meta property='og:site_name' content=\"{site}\">");
-        assert_eq!(named(&meta, "https://example.org/a").as_deref(), Some("Maria Byron"), "{site}");
-        let title = format!("<title>The mill turns again | {site}</title>");
-        assert_eq!(named(&title, "https://byron.example/a").as_deref(), Some("Maria Byron"), "{site}");
-        // Here it may be whom the text is about.
-        assert_eq!(named(&title, "https://example.org/a"), None, "{site}");
-    }
-    for site in ["Valley Post", "River Mill", "Maria"] {
-        let meta = format!("<meta property='og:site_name' content='{site}'>");
-        assert_eq!(named(&meta, "https://example.org/a"), None, "{site}");
-    }
 }
 
 #[test]
