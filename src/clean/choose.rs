@@ -5,6 +5,7 @@ use super::Focus;
 use super::block::Block;
 use super::segment::Ornament;
 use super::weigh::Weighed;
+use super::weigh::rules::is_accused;
 
 /// Below this probability a block is never kept, whatever the page.
 const FLOOR: f32 = 0.12;
@@ -56,16 +57,13 @@ const ADJOINING_LINES: usize = 3;
 /// Fewest words of a line that may adjoin.
 const ADJOINING_WORDS: usize = 5;
 
-/// A rule at least this sure speaks against a block.
-const ACCUSED: f32 = 0.3;
-
 /// Text files: takes in the lines next to kept ones that nothing speaks against.
 fn adjoin(blocks: &[Block], weighed: &Weighed, kept: &mut [bool]) {
     let fits = |at: usize| {
         blocks[at].place.bytes.is_some()
             && blocks[at].words >= ADJOINING_WORDS
             && weighed.chances[at] >= ADJOINING
-            && weighed.evidence[at].iter().all(|&(_, strength)| strength < ACCUSED)
+            && !is_accused(&weighed.evidence[at])
     };
     let sure = kept.to_vec();
     for at in (0..sure.len()).filter(|&at| sure[at]) {

@@ -36,7 +36,7 @@ where
     if threads <= 1 {
         let (items, waiting) = sync_channel(2);
         let reader = spawn(read(source, signals.clone(), move |item| items.send(item).is_ok()))?;
-        while let Some(item) = next(&waiting, signals) {
+        while let Some(item) = next(&waiting, signals).filter(|_| !signals.came()) {
             sink(work(item))?;
         }
         return Ok(finish(reader, signals));
@@ -46,11 +46,15 @@ where
     let queue = Arc::new(Mutex::new(queue));
     let work = Arc::new(work);
     for started in 0..threads {
-        let (queue, work) = (Arc::clone(&queue), Arc::clone(&work));
+        let (queue, work, signals) = (Arc::clone(&queue), Arc::clone(&work), signals.clone());
         let worker = spawn(move || {
             loop {
                 let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
                 let Ok((item, answer)) = job else { return };
+                // What is waiting when a signal comes is not begun.
+                if signals.came() {
+                    return;
+                }
                 // The writer may have gone; then the answer interests nobody.
                 let _ = answer.send(work(item));
             }

@@ -1,12 +1,12 @@
 //! Who wrote it. What metadata declares and what the page shows are looked for apart; where they differ, the
 //! byline beside the title decides, for metadata often names the paper, the desk or whoever set up the page.
 
-use super::author_signs::{credited, in_links, is_anywhere, is_login, is_visible};
+use super::author_signs::{credited, in_links, is_visible, readable};
 use super::facts::Facts;
 use super::names::{
     after_inner_leads, has_role, is_capitalised, is_full_name, is_lead, people, strip_lead, turned,
 };
-use super::signatures::{self, is_person};
+use super::signatures::{self, is_given, is_person};
 use super::tidy::{key, tidy};
 use super::title::first_prose;
 use super::{NamedSite, Page, Sourced};
@@ -49,6 +49,13 @@ pub(super) struct Candidate {
     pub sure: bool,
 }
 
+impl Candidate {
+    /// Do they come from metadata?
+    fn is_declared(&self) -> bool {
+        self.from == "json-ld" || self.from.starts_with("meta ")
+    }
+}
+
 /// Finds the author or authors, joined with a comma. `title`: the block of the title.
 pub fn find(
     page: &Page<'_>,
@@ -58,12 +65,11 @@ pub fn find(
     title: Option<usize>,
 ) -> Option<Sourced> {
     let has_author = matches!(kind, Kind::Article | Kind::Forum | Kind::Documentation | Kind::Other);
+    let readable = |found: Candidate| readable(page, kind, found);
     // Of a shop, a service or a list, metadata and teasers name others; only what is typed as a text counts.
-    let shown_or_named =
-        |c: &Candidate| kind == Kind::Forum || c.names.iter().any(|n| !is_login(n) || is_anywhere(page, n));
     let declared = in_items(facts, site)
-        .filter(shown_or_named)
-        .or_else(|| has_author.then(|| in_metas(facts, site))?.filter(shown_or_named));
+        .and_then(readable)
+        .or_else(|| has_author.then(|| in_metas(facts, site, readable)).flatten());
     let shown = if has_author { shown(page, facts, site, kind, title) } else { None };
     let mut best = match (declared, shown) {
         (Some(declared), Some(shown)) => choose(page, declared, shown),
@@ -71,16 +77,17 @@ pub fn find(
         (None, None) => {
             let anyone = NamedSite::default();
             let signed = has_author.then(|| in_bylines(page, facts, &anyone, kind, title)).flatten();
-            let own_site = || in_metas(facts, &anyone).filter(|c| c.names.iter().all(|n| is_person(n)));
-            let person = || persons(facts, &anyone).filter(shown_or_named);
+            let own_site = || in_metas(facts, &anyone, Some).filter(|c| c.names.iter().all(|n| is_person(n)));
+            let person = || persons(facts, &anyone).and_then(readable);
             signed.or_else(person).or_else(|| own_site().filter(|_| has_author))?
         }
         (declared, shown) => declared.or(shown)?,
     };
-    // Who took the pictures or checked the facts is named beside the writer.
-    if best.names.len() > 1 {
+    // Metadata names who took the pictures or checked the facts beside the writer; a byline knows better.
+    if best.names.len() > 1 && best.is_declared() {
         let others = credited(page);
-        let wrote = |n: &&String| !others.contains(&key(n));
+        let same = |o: &String, mine: &str| o.starts_with(mine) || mine.starts_with(o.as_str());
+        let wrote = |n: &&String| !others.iter().any(|o| same(o, &key(n)));
         if best.names.iter().any(|n| wrote(&n)) {
             best.names = best.names.iter().filter(wrote).cloned().collect();
         }
@@ -147,13 +154,18 @@ fn persons(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
     candidate(names.into_iter().filter(own).collect(), "json-ld", true)
 }
 
-fn in_metas(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
+fn in_metas(
+    facts: &Facts<'_>,
+    site: &NamedSite,
+    readable: impl Fn(Candidate) -> Option<Candidate>,
+) -> Option<Candidate> {
     METAS.iter().find_map(|name| {
         let values: Vec<&str> = facts.metas.iter().filter(|(n, _)| n == name).map(|(_, v)| *v).collect();
         let listed = matches!(*name, "citation_author" | "dc.creator" | "dcterms.creator" | "dc.contributor");
         let values: Vec<String> =
             values.iter().map(|v| if listed { turned(v) } else { (*v).to_owned() }).collect();
         candidate(of_all(values.iter().map(String::as_str), site), &format!("meta {name}"), listed)
+            .and_then(&readable)
     })
 }
 
@@ -166,9 +178,9 @@ fn shown(
     title: Option<usize>,
 ) -> Option<Candidate> {
     in_bylines(page, facts, site, kind, title)
-        .or_else(|| page.tree.and_then(|tree| in_links(tree, facts, site)))
         .or_else(|| in_card(facts, site))
         .or_else(|| signatures::find(page, site, kind, title))
+        .or_else(|| page.tree.and_then(|tree| in_links(tree, page, facts, site)))
 }
 
 /// What is marked up as a byline, or begins like one.
@@ -380,8 +392,10 @@ fn names_below(page: &Page<'_>, label: usize, site: &NamedSite) -> Option<Vec<St
         .skip(label + 2)
         .take(10)
         .take_while(|b| below.shape == Shape::ListItem && b.shape == Shape::ListItem);
-    for name in listed.map_while(|b| name_alone(b, site)).flatten() {
-        if !names.contains(&name) {
+    // Where the list goes on with something else, its items look like names, too.
+    let listed = listed.map_while(|b| name_alone(b, site).filter(|names| names.iter().all(|n| is_given(n))));
+    for name in listed.flatten() {
+        if !names.iter().any(|n| key(n) == key(&name)) {
             names.push(name);
         }
     }

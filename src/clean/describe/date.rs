@@ -83,10 +83,12 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
         |wanted: fn(&Shown) -> bool| shown.iter().find(|s| wanted(s)).map(|s| (s.date, s.from.to_owned()));
     let (visible, changed) = (of(|s| !s.updated), of(|s| s.updated));
     let declared = declared(page, facts, kind, &manner);
+    let change = declared_change(facts, &manner);
     let published = match (declared, visible) {
         // A page is not shown before it is published: metadata then speaks of a later edition.
-        (Some(d), _) => {
-            let read = earlier(&shown, &d).or_else(|| same_night(&shown, &d));
+        (Some((d, greenwich)), _) => {
+            let night = || same_night(&shown, &d, change.as_ref()).filter(|_| greenwich);
+            let read = earlier(&shown, &d).or_else(night);
             Some(read.filter(|_| kind != Kind::Forum).unwrap_or(d))
         }
         (None, v) if has_date(kind) => v
@@ -103,7 +105,7 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
     // metadata knows when it was last built.
     let dated = has_date(kind) && kind != Kind::Documentation;
     let published = published.filter(|p| dated || p.1 == "date line" || shown.iter().any(|s| s.date == p.0));
-    let modified = declared_change(facts, &manner).or(changed);
+    let modified = change.or(changed);
     let modified = modified.filter(|m| published.as_ref().is_none_or(|p| m.0 > p.0) && has_date(kind));
     Days { published: published.map(sourced), modified: modified.map(sourced) }
 }
@@ -123,10 +125,19 @@ fn earlier(shown: &[Shown], declared: &Dated) -> Option<Dated> {
     before.then(|| (close.date, close.from.to_owned()))
 }
 
-/// The day shown right at the title, if it is the one before or after the declared one: metadata counts in Greenwich.
-fn same_night(shown: &[Shown], declared: &Dated) -> Option<Dated> {
-    let close = shown.iter().find(|s| s.close && !s.updated)?;
-    (days_between(close.date, declared.0) == 1).then(|| (close.date, close.from.to_owned()))
+/// The day read right at the title, if it is the one before or after the declared one, which metadata counts in
+/// Greenwich. `changed`: the day of the last change, which the page may show without saying so.
+fn same_night(shown: &[Shown], declared: &Dated, changed: Option<&Dated>) -> Option<Dated> {
+    let close = shown.iter().find(|s| s.close && !s.updated).filter(|s| s.read)?;
+    let night = days_between(close.date, declared.0) == 1 && changed.is_none_or(|c| c.0 != close.date);
+    night.then(|| (close.date, close.from.to_owned()))
+}
+
+/// Does a value say its time in Greenwich, or of no place, rather than where the page was written?
+fn in_greenwich(value: &str) -> bool {
+    let Some((_, time)) = value.trim().split_once(['T', ' ']) else { return false };
+    let offset = time.find(['+', '-']).map_or("", |at| &time[at..]);
+    time.contains(':') && !offset.contains(|c: char| matches!(c, '1'..='9'))
 }
 
 /// A value of metadata, which some systems write in words.
@@ -134,18 +145,19 @@ pub(super) fn exact(value: &str, manner: &Manner) -> Option<Date> {
     calendar::machine(value).or_else(|| calendar::find_in(value, manner).map(|f| f.date))
 }
 
-fn declared(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, manner: &Manner) -> Option<Dated> {
-    let item = facts.text_item().and_then(|i| i.published.as_deref()).and_then(|v| exact(v, manner));
-    let item = item.map(|d| (d, "json-ld".to_owned()));
+/// What metadata declares, and whether it counts the day in Greenwich.
+fn declared(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, manner: &Manner) -> Option<(Dated, bool)> {
+    let item = facts.text_item().and_then(|i| i.published.as_deref());
+    let item = item.and_then(|v| Some(((exact(v, manner)?, "json-ld".to_owned()), in_greenwich(v))));
     let found = item.or_else(|| {
         let metas = METAS.iter().filter(|_| has_date(kind));
         metas
             .filter_map(|name| facts.meta_of(&[name]))
-            .find_map(|(name, v)| Some((exact(v, manner)?, format!("meta {name}"))))
+            .find_map(|(name, v)| Some(((exact(v, manner)?, format!("meta {name}")), in_greenwich(v))))
     })?;
     // Metadata counts the day in Greenwich, the address where the page was written.
-    let address = in_address(page).filter(|(d, _)| days_between(*d, found.0) == 1);
-    Some(address.unwrap_or(found))
+    let address = in_address(page).filter(|(d, _)| days_between(*d, found.0.0) == 1);
+    Some(address.map_or(found, |address| (address, false)))
 }
 
 fn days_between(a: Date, b: Date) -> i32 {

@@ -3,6 +3,7 @@
 
 use super::NamedSite;
 use super::calendar::is_calendar_word;
+use super::signatures::is_given;
 use super::tidy::{key, tidy};
 use crate::clean::block::is_unspaced;
 use serde::Deserialize;
@@ -88,7 +89,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         words.body.extend(section.body.iter().map(|w| w.to_lowercase()));
         words.nobody.extend(section.nobody.iter().map(|w| key(w)));
     }
-    for list in [&mut words.lead, &mut words.cut] {
+    for list in [&mut words.lead, &mut words.cut, &mut words.credit] {
         list.sort_by_key(|w| (std::cmp::Reverse(w.len()), w.clone()));
         list.dedup();
     }
@@ -110,6 +111,7 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
     }
     let list = before_signs(list);
     for group in list.split(';') {
+        let mut after_body = false;
         for (at, part) in group.split([',', '，', '、']).enumerate() {
             if at > 0 && is_credential(part) {
                 if let Some(last) = out.last_mut() {
@@ -119,22 +121,26 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
                 continue;
             }
             let part = part.trim();
-            if at > 0 && is_body(part) {
-                break;
-            }
             let joined = JOINS.iter().find_map(|j| part.strip_prefix(j.trim_start())).unwrap_or(part);
-            let names = split_joined(joined);
-            // What follows a name is a job, a paper, a place; only what is written like a full name is a person.
+            // What follows a name is a job, a paper, a place; only what is written like a full name is a person, after
+            // an institute only what begins with a given name.
             let fits = |nth: usize, n: &str| {
-                at + nth == 0 || (is_full_name(n) && !has_role(n) && !n.starts_with("The ") && !is_body(n))
+                at + nth == 0
+                    || (is_full_name(n) && !has_role(n) && !n.starts_with("The ") && !is_body(n))
+                        && (!after_body || is_given(n))
             };
-            let named: Vec<String> = names
-                .iter()
-                .enumerate()
-                .filter_map(|(nth, n)| one(n).filter(|n| fits(nth, n) || is_given_alone(n, nth)))
-                .collect();
+            let mut named: Vec<String> = Vec::new();
+            let mut joins = false;
+            for (nth, n) in split_joined(joined).iter().enumerate() {
+                let name = one(n).filter(|n| fits(nth, n) || joins && is_given_alone(n));
+                joins = name.is_some();
+                named.extend(name);
+            }
             if named.is_empty() && at > 0 {
-                break;
+                if !is_body(part) {
+                    break;
+                }
+                after_body = true;
             }
             for name in named {
                 if !site.is(&name) && !out.iter().any(|o| key(o) == key(&name)) && out.len() < MOST {
@@ -146,14 +152,16 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
     out
 }
 
-/// Is it the name of an institute, a ministry, a paper: has it a word in it that no person's name has?
+/// Is it the name of an institute, a ministry, a paper? It has a word of such names in it, and is not a given name with
+/// that word for a surname (`Charles Press`).
 fn is_body(name: &str) -> bool {
-    name.split(|c: char| !c.is_alphanumeric()).any(|w| WORDS.body.contains(&w.to_lowercase()))
+    let person = name.split_whitespace().count() == 2 && is_given(name);
+    !person && name.split(|c: char| !c.is_alphanumeric()).any(|w| WORDS.body.contains(&w.to_lowercase()))
 }
 
-/// One of two given names: `Maria and Katerina`.
-fn is_given_alone(name: &str, nth: usize) -> bool {
-    nth > 0 && !name.contains(' ') && is_capitalised(name)
+/// The second of two given names: `Maria and Katerina`.
+fn is_given_alone(name: &str) -> bool {
+    !name.contains(' ') && is_capitalised(name)
 }
 
 /// Does a text begin with a word that ends names (`Last updated`, `More about`)?
@@ -340,9 +348,12 @@ pub(super) fn has_role(text: &str) -> bool {
 
 /// Is the text a lead word and nothing else, as `Written by:`?
 pub(super) fn is_lead(text: &str) -> bool {
-    // `Author(s)`, `Autor(en)`, `Auteur(s)`: one word with its plural.
-    let text =
-        text.split_once('(').filter(|(_, rest)| rest.chars().count() <= 6).map_or(text, |(head, _)| head);
+    // `Author(s)`, `Autor(en)`, `Autor(innen)`: one word with its plural.
+    let plural = |rest: &str| {
+        let ending = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
+        ending == "innen" || (ending.chars().count() <= 2 && ending.chars().all(char::is_lowercase))
+    };
+    let text = text.split_once('(').filter(|(_, rest)| plural(rest)).map_or(text, |(head, _)| head);
     let label = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     WORDS.lead.contains(&label)
 }
@@ -374,19 +385,24 @@ pub(super) fn after_inner_leads(line: &str) -> impl Iterator<Item = &str> {
     starts.take(60).filter_map(|(at, _)| strip_lead(&line[at..]).filter(|rest| !rest.is_empty()))
 }
 
-/// What follows the word that credits somebody with something else than writing (`Photos by NAME`), if a line has one;
-/// empty, where the line ends there.
+/// What follows the words that credit somebody with something else than writing (`Photos by NAME`), if a line or a part
+/// of it begins so; empty, where the line ends there. Who wrote the words is credited with nothing else (`Words and
+/// photos by NAME`, `Photos by NAME, words by NAME`).
 pub(super) fn after_credit(line: &str) -> Option<&str> {
-    let starts = line.char_indices().filter(|&(at, c)| {
-        c.is_alphabetic() && !line[..at].chars().next_back().is_some_and(char::is_alphanumeric)
-    });
-    starts.take(40).find_map(|(at, _)| {
-        WORDS.credit.iter().find_map(|credit| {
-            let rest = strip_prefix_folded(&line[at..], credit)?;
-            let ends = !rest.chars().next().is_some_and(char::is_alphanumeric);
-            ends.then(|| rest.trim_start_matches(|c: char| !c.is_alphanumeric()))
-        })
-    })
+    let mut parts =
+        line.split([';', '|', '•', '·', '–', '—']).take(8).map(|p| p.trim_start_matches(no_letter));
+    let rest = parts.find_map(|part| {
+        let credit = |credit: &String| {
+            let rest = strip_prefix_folded(part, credit)?;
+            (!rest.starts_with(char::is_alphanumeric)).then(|| rest.trim_start_matches(no_letter))
+        };
+        WORDS.credit.iter().find_map(credit)
+    })?;
+    after_inner_leads(rest).next().is_none().then_some(rest)
+}
+
+fn no_letter(c: char) -> bool {
+    !c.is_alphanumeric()
 }
 
 /// `text` without a prefix given in lower case.

@@ -45,6 +45,8 @@ pub(super) struct Shown {
     pub updated: bool,
     /// Stands at the title or right below it.
     pub close: bool,
+    /// Readers see the day itself, not only `3 hours ago`.
+    pub read: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -142,11 +144,12 @@ pub(super) fn beside_title(
                 continue;
             }
             let Some(date) = exact(time.value, manner) else { continue };
-            let date = page.tree.and_then(|tree| shown_day(tree, time, date, manner)).unwrap_or(date);
+            let read = page.tree.and_then(|tree| shown_day(tree, time, date, manner));
+            let date = read.unwrap_or(date);
             let updated = !time.published && (time.modified || is_labelled_updated(page, at, time));
             ranked.push((
                 usize::from(!time.published),
-                Shown { date, from: "time", updated, close: close(at) },
+                Shown { date, from: "time", updated, close: close(at), read: read.is_some() },
             ));
         }
     }
@@ -162,8 +165,8 @@ pub(super) fn beside_title(
     ranked.into_iter().map(|(_, shown)| shown).collect()
 }
 
-/// The day that a marked-up time shows to readers, where it is another than its attribute's: the attribute counts in
-/// Greenwich, or was left behind by a template.
+/// The day that a marked-up time shows to readers. It may be another than its attribute's, which counts in Greenwich, or
+/// was left behind by a template.
 fn shown_day(tree: &Tree, time: &Time<'_>, declared: Date, manner: &Manner) -> Option<Date> {
     if tree.tag(time.node) != Some(Tag::Time) || tree.subtree(time.node).len() > 12 {
         return None;
@@ -171,9 +174,12 @@ fn shown_day(tree: &Tree, time: &Time<'_>, declared: Date, manner: &Manner) -> O
     let text = tree.inner_text(time.node);
     let shown = calendar::find_in(&text, manner)?;
     // `03/04/2025` may be read either way; the attribute knows.
-    let turned = (shown.date.month(), shown.date.day()) == (declared.day(), declared.month());
-    let alone = text[..shown.range.start].split_whitespace().count() <= 3;
-    (!turned && alone && shown.date != declared).then_some(shown.date)
+    let worded = text[shown.range.clone()].contains(char::is_alphabetic);
+    let same_night = shown.date.until(declared).is_ok_and(|span| span.get_days().abs() <= 1);
+    let before = &text[..shown.range.start];
+    let plain =
+        before.split_whitespace().count() <= 3 && matches!(label(before), None | Some(Label::Published));
+    (plain && (worded || same_night)).then_some(shown.date)
 }
 
 /// Is this block the page's own? What stands right below the title is, in whatever wrapper the title is in too;
@@ -231,7 +237,7 @@ fn in_line(page: &Page<'_>, at: usize, block: &Block, manner: &Manner) -> Vec<Sh
         // A sentence may end with its day (`Reviewed by ... on ...`); only a label makes it the page's.
         if said != Some(Label::Other) && (is_line || said.is_some()) {
             let updated = said == Some(Label::Updated);
-            out.push(Shown { date: found.date, from: "date line", updated, close: false });
+            out.push(Shown { date: found.date, from: "date line", updated, close: false, read: true });
         }
         start += found.range.end;
     }
@@ -274,7 +280,7 @@ fn labelled(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
             at.checked_sub(1).and_then(|b| page.blocks.get(b)).filter(|b| before.len() <= 3 && b.words <= 4);
         let said = label(before).or_else(|| above.and_then(|b| label(&b.text)));
         if said == Some(Label::Published) {
-            found.push(Shown { date: day.date, from: "date line", updated: false, close: false });
+            found.push(Shown { date: day.date, from: "date line", updated: false, close: false, read: true });
         }
     }
     let first = found.first()?;
@@ -287,7 +293,7 @@ fn only_time(page: &Page<'_>, facts: &Facts<'_>, manner: &Manner) -> Option<Show
     let own = facts.times.iter().filter(|t| block_of(t.node).is_none_or(|b| !b.region.has(OTHERS)));
     let mut days = own.filter(|t| !t.modified).filter_map(|t| exact(t.value, manner));
     let date = days.next()?;
-    days.all(|d| d == date).then_some(Shown { date, from: "time", updated: false, close: false })
+    days.all(|d| d == date).then_some(Shown { date, from: "time", updated: false, close: false, read: true })
 }
 
 /// A line right below the last running text that is little else than a day.
@@ -301,7 +307,7 @@ fn at_end(page: &Page<'_>, manner: &Manner) -> Option<Shown> {
         let plain = matches!(label(&b.text[..day.range.start]), None | Some(Label::Published));
         (plain && day.range.len() * 2 >= b.text.len()).then_some(day.date)
     });
-    dated.next().map(|date| Shown { date, from: "date line", updated: false, close: false })
+    dated.next().map(|date| Shown { date, from: "date line", updated: false, close: false, read: true })
 }
 
 #[cfg(test)]

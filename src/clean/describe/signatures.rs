@@ -152,7 +152,7 @@ pub(super) fn is_person(name: &str) -> bool {
 }
 
 /// A person's name that begins with a given name: `Ada Byron`, `J. Ada Byron`.
-fn is_given(name: &str) -> bool {
+pub(super) fn is_given(name: &str) -> bool {
     let folded =
         |w: &str| w.nfd().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
     (2..=4).contains(&name.split_whitespace().count())

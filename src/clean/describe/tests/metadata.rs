@@ -88,7 +88,7 @@ fn a_label_is_no_name_and_may_stand_above_several() {
 fn a_link_to_the_page_of_an_author_names_the_author() {
     for path in ["/author/ada", "https://example.org/blog/authors/ada-byron", "/autor/ada", "/auteurs/ada/"] {
         let got = page(&format!(
-            "<title>The mill turns again</title><article><h1>The mill turns again</h1>{0}{0}\
+            "<title>The mill turns again</title><link rel=canonical href='https://example.org/mill'><article><h1>The mill turns again</h1>{0}{0}\
              <div><a href='{path}'>Ada Byron</a></div></article>",
             prose()
         ));
@@ -101,6 +101,18 @@ fn a_link_to_the_page_of_an_author_names_the_author() {
         prose()
     ));
     assert_eq!(others.author, None);
+    // Not the page's own author: somebody in a sentence, on another site, in an aside, or nobody at all.
+    for link in [
+        "<p>As <a href='/author/karl'>Karl Muster</a> wrote last week, the mill has turned since 1840.</p>",
+        "<p><a href='https://books.example/author/karl'>Karl Muster</a></p>",
+        "<aside><a href='/author/karl'>Karl Muster</a></aside>",
+        "<div><a href='/contributors/apply'>Write For Us</a></div>",
+        "<p><a href='/author/ada'>Ada</a></p><p><a href='/author/karl'>Karl Muster</a></p>",
+    ] {
+        let got =
+            page(&format!("<main><article><h1>The mill turns again</h1>{}{link}</article></main>", prose()));
+        assert_eq!(got.author, None, "{link}");
+    }
 }
 
 #[test]
@@ -145,10 +157,45 @@ fn the_day_is_the_one_that_readers_see() {
         assert_eq!(got.date.as_deref(), Some("2026-02-23"), "{shown}");
     }
     let got = page(&format!(
-        "<html lang=en><h1>The mill turns again</h1><time datetime='2026-04-03'>03/04/2026</time>{}",
+        "<html lang=en-US><h1>The mill turns again</h1><time datetime='2026-04-03'>03/04/2026</time>{}",
         prose()
     ));
     assert_eq!(got.date.as_deref(), Some("2026-04-03"));
+    let labelled = "<time itemprop=datePublished datetime='2026-02-23'>Updated February 27, 2026</time>";
+    let got = page(&format!("<html lang=en><h1>The mill turns again</h1>{labelled}{}", prose()));
+    assert_eq!(got.date.as_deref(), Some("2026-02-23"));
+}
+
+#[test]
+fn a_day_off_is_the_page_s_only_where_metadata_counts_in_greenwich() {
+    let dated = |head: &str, line: &str| {
+        page(&format!("<html lang=en><head>{head}</head><h1>The mill turns again</h1>{line}{}", prose()))
+    };
+    let declared = |day: &str| format!("<meta property='article:published_time' content='{day}'>");
+    for (head, line) in [
+        // Said with its own time zone; nobody reads the attribute.
+        (declared("2026-02-22T22:00:00-05:00"), "<p>February 23, 2026, 7 pm</p>"),
+        (declared("2026-02-22T22:00:00Z"), "<time datetime='2026-02-23T03:00:00Z'>3 hours ago</time>"),
+        // The day of the last change, shown without a label.
+        (
+            declared("2026-02-22T22:00:00Z") + "<meta property='article:modified_time' content='2026-02-23'>",
+            "<p>February 23, 2026</p>",
+        ),
+    ] {
+        assert_eq!(dated(&head, line).date.as_deref(), Some("2026-02-22"), "{head} {line}");
+    }
+}
+
+#[test]
+fn institutes_end_no_list_and_surnames_are_no_institutes() {
+    for (line, authors) in [
+        ("By Ada Byron, Karl Muster and Kaiser Health News", "Ada Byron, Karl Muster"),
+        ("By Ada Byron, Stanford University, and Karl Muster, Yale University", "Ada Byron, Karl Muster"),
+        ("By Ada Byron and Charles Press", "Ada Byron, Charles Press"),
+    ] {
+        let got = page(&format!("<h1>The mill turns again</h1><p class=byline>{line}</p>{}", prose()));
+        assert_eq!(got.author.as_deref(), Some(authors), "{line}");
+    }
 }
 
 #[test]
@@ -161,16 +208,34 @@ fn who_took_the_pictures_or_checked_the_facts_did_not_write() {
         "Fotos von Karl Muster",
         "Перевод: Karl Muster",
     ] {
-        let html = |line: &str| {
-            format!(
-                "<head><script type='application/ld+json'>{{\"@type\":\"Article\",\"headline\":\"The mill turns again\",\
-                 \"author\":[{{\"@type\":\"Person\",\"name\":\"Ada Byron\"}},\
-                 {{\"@type\":\"Person\",\"name\":\"Karl Muster\"}}]}}</script></head>\
-                 <h1>The mill turns again</h1><p>{line}</p>{}",
-                prose()
-            )
-        };
+        let html = |line: &str| declared_pair(&format!("<p>{line}</p>"));
         assert_eq!(page(&html(line)).author.as_deref(), Some("Ada Byron"), "{line}");
         assert_eq!(page(&html("The mill")).author.as_deref(), Some("Ada Byron, Karl Muster"));
+        // A byline knows better, and who wrote the words is credited with nothing else.
+        for both in [
+            "By Ada Byron and Karl Muster</p><p>Photos by Karl Muster",
+            "Photos by Ada Byron, words by Karl Muster",
+            "</p><figure><img src=a.jpg><figcaption>Photo by Karl Muster</figcaption></figure><p>The mill",
+            "</p><div class=related><p>Photo by Karl Muster</p></div><p>The mill",
+        ] {
+            assert_eq!(page(&html(both)).author.as_deref(), Some("Ada Byron, Karl Muster"), "{both}");
+        }
     }
+    assert_eq!(
+        page(&declared_pair("<p>Words and photos by Karl Muster</p>")).author.as_deref(),
+        Some("Karl Muster")
+    );
+    let columns = "<p>Photos by<br>Karl Muster</p><p>Ada Byron</p>";
+    assert_eq!(page(&declared_pair(columns)).author.as_deref(), Some("Ada Byron"));
+}
+
+/// A page whose metadata names two authors.
+fn declared_pair(line: &str) -> String {
+    format!(
+        "<head><script type='application/ld+json'>{{\"@type\":\"Article\",\"headline\":\"The mill turns again\",\
+         \"author\":[{{\"@type\":\"Person\",\"name\":\"Ada Byron\"}},\
+         {{\"@type\":\"Person\",\"name\":\"Karl Muster\"}}]}}</script></head>\
+         <h1>The mill turns again</h1>{line}{}",
+        prose()
+    )
 }

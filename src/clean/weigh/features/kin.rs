@@ -6,6 +6,7 @@ use super::{Family, Matrix, Row, Scene, is_heading, log, place, repetition, shal
 use crate::clean::block::Block;
 use crate::clean::prefix_sums::PrefixSums;
 use crate::clean::quick::Map;
+use crate::clean::weigh::rules::is_accused;
 use std::ops::Range;
 
 /// Path lengths by which blocks are kin, in elements.
@@ -60,9 +61,6 @@ struct Doubts {
 
 /// A chance below this is hardly any.
 const HARDLY: f32 = 0.1;
-
-/// A rule at least this sure speaks against a block.
-const ACCUSED: f32 = 0.3;
 
 /// The blocks by chance, and where the expected F1 of the page is best.
 #[derive(Debug, Default)]
@@ -243,8 +241,7 @@ impl Doubts {
             doubts.blocks += 1.0 - chances[at];
             doubts.count += f32::from(u8::from(chances[at] < 0.5));
             doubts.rejected += f32::from(u8::from(chances[at] < HARDLY));
-            let accused = scene.evidence[at].iter().any(|&(_, strength)| strength > ACCUSED);
-            doubts.accusations += f32::from(u8::from(accused));
+            doubts.accusations += f32::from(u8::from(is_accused(&scene.evidence[at])));
         }
         let blocks = f32::max(blocks, 1.0);
         doubts.words /= f32::max(words, 0.5);
