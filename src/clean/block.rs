@@ -230,6 +230,16 @@ pub fn is_unspaced(c: char) -> bool {
 }
 
 impl Block {
+    /// The letters and digits it says, in lower case.
+    pub fn said(&self) -> impl Iterator<Item = char> + '_ {
+        self.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    }
+
+    /// Does another block say the same? What differs by a number says something else.
+    pub fn says_as(&self, other: &Block) -> bool {
+        self.folded == other.folded && self.said().eq(other.said())
+    }
+
     /// Measures a run of text. `link_chars`: how many of its characters stand inside links.
     pub fn new(text: String, shape: Shape, region: Region, link_chars: usize) -> Self {
         let mut chars = 0;

@@ -2,7 +2,7 @@
 //! expected F1 of the page, given that the blocks of a page err together.
 
 use super::Focus;
-use super::block::Block;
+use super::block::{Block, Shape};
 use super::segment::Ornament;
 use super::weigh::Weighed;
 use super::weigh::rules::is_accused;
@@ -22,6 +22,7 @@ pub fn choose(blocks: &[Block], weighed: &Weighed, focus: Focus) -> Vec<bool> {
     }
     say_once(blocks, &mut kept);
     follow(blocks, &mut kept);
+    stay_with_text(blocks, &mut kept);
     kept
 }
 
@@ -75,7 +76,7 @@ fn adjoin(blocks: &[Block], weighed: &Weighed, kept: &mut [bool]) {
 /// Keeps the title line of a text file: it belongs to the text, and it is short only because it is a title.
 pub fn keep_title(blocks: &[Block], kept: &mut [bool], title: Option<usize>) {
     let Some(at) = title.filter(|&at| blocks[at].place.bytes.is_some()) else { return };
-    let said = (0..kept.len()).any(|n| kept[n] && blocks[n].folded == blocks[at].folded);
+    let said = (0..kept.len()).any(|n| kept[n] && blocks[n].says_as(&blocks[at]));
     kept[at] |= !said;
 }
 
@@ -88,7 +89,7 @@ fn say_once(blocks: &[Block], kept: &mut [bool]) {
         (0..kept.len()).filter(|&at| kept[at] && blocks[at].words > 0).take(OPENING).collect();
     for (nth, &at) in opening.iter().enumerate() {
         let label = (3..=40).contains(&blocks[at].words) && blocks[at].sentences <= 1;
-        let said = opening[..nth].iter().any(|&before| blocks[before].folded == blocks[at].folded);
+        let said = opening[..nth].iter().any(|&before| blocks[before].says_as(&blocks[at]));
         if label && said {
             kept[at] = false;
         }
@@ -116,6 +117,16 @@ fn follow(blocks: &[Block], kept: &mut [bool]) {
             kept[at] = before && next_kept[at];
         }
         before = kept[at];
+    }
+}
+
+/// Fenced code of a text file stays where a line above or below it stays: nobody fences furniture.
+fn stay_with_text(blocks: &[Block], kept: &mut [bool]) {
+    for at in 0..kept.len() {
+        if blocks[at].shape == Shape::Code && blocks[at].place.bytes.is_some() {
+            let above = at.checked_sub(1).is_some_and(|n| kept[n]);
+            kept[at] |= above || kept.get(at + 1).is_some_and(|below| *below);
+        }
     }
 }
 

@@ -113,19 +113,19 @@ pub fn account(decided: &Decided<'_>) -> Account {
 /// What the removed pieces' reasons are read from.
 struct Reasons<'a> {
     decided: &'a Decided<'a>,
-    /// What is kept, folded.
-    said: HashSet<&'a str>,
+    /// What the kept blocks say.
+    said: HashSet<String>,
 }
 
 impl<'a> Reasons<'a> {
     fn of(decided: &'a Decided<'a>) -> Self {
         let kept = decided.cut.blocks.iter().zip(decided.kept).filter(|(_, kept)| **kept);
-        Self { decided, said: kept.map(|(block, _)| block.folded.as_str()).collect() }
+        Self { decided, said: kept.map(|(block, _)| block.said().collect()).collect() }
     }
 
     fn block(&self, block: &Block, at: usize) -> Option<Cow<'static, str>> {
         let evidence: &Evidence = &self.decided.weighed.evidence[at];
-        let again = block.words >= 3 && self.said.contains(block.folded.as_str());
+        let again = block.words >= 3 && self.said.contains(&block.said().collect::<String>());
         let repeated = self.decided.repeated.get(at).copied().flatten();
         let reason = || match repeated {
             _ if again => "repeats kept text".into(),

@@ -41,7 +41,7 @@ pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
     let repaired = repair::text(text, repairs, is_markdown);
     // Repairs give line ends back.
     let (lines, over_now) = within_budget(&repaired.text);
-    let mut blocks = cut(lines);
+    let mut blocks = cut(lines, is_markdown);
     let mut ranges = Vec::with_capacity(blocks.len());
     for bytes in blocks.iter_mut().filter_map(|block| block.place.bytes.as_mut()) {
         let before = repaired.before(bytes);
@@ -55,16 +55,34 @@ pub fn segment(text: &str) -> Vec<Block> {
     read(text, Repairs::ALL, false).blocks
 }
 
-fn cut(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
+fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
     let mut blank = false;
     let mut at = 0;
+    let mut skip_to = 0;
+    let fences = if is_markdown { fences(text) } else { Vec::new() };
+    let mut fences = fences.into_iter().peekable();
+    let place = |blocks: &[Block], blank: bool, bytes: Range<usize>| Place {
+        text_node: blocks.len(),
+        bytes: Some(bytes),
+        blank_before: blank && !blocks.is_empty(),
+        ..Place::default()
+    };
     for line in text.split(is_line_end) {
         let start = at;
+        if let Some(fence) = fences.next_if(|fence| fence.whole.start <= start) {
+            let mut block = Block::new(text[fence.code].to_owned(), Shape::Code, Region::default(), 0);
+            block.place = place(&blocks, blank, fence.whole.clone());
+            (blank, skip_to) = (false, fence.whole.end);
+            blocks.push(block);
+        }
         // The second half of a CRLF is no blank line.
         let in_crlf = line.is_empty() && text[..at].ends_with('\r') && text[at..].starts_with('\n');
         at += line.len() + text[at + line.len()..].chars().next().map_or(0, char::len_utf8);
         let trimmed = line.trim_matches(is_padding);
+        if start < skip_to {
+            continue;
+        }
         if trimmed.is_empty() {
             blank |= !in_crlf;
             continue;
@@ -73,16 +91,41 @@ fn cut(text: &str) -> Vec<Block> {
         let (shape, bullet) = shape_of(trimmed);
         let mut block = Block::new(fold_blanks(trimmed), shape, Region::default(), 0);
         block.bullet = bullet;
-        block.place = Place {
-            text_node: blocks.len(),
-            bytes: Some(start + indent..start + indent + trimmed.len()),
-            blank_before: blank && !blocks.is_empty(),
-            ..Place::default()
-        };
+        block.place = place(&blocks, blank, start + indent..start + indent + trimmed.len());
         blocks.push(block);
         blank = false;
     }
     blocks
+}
+
+/// Code between fences: its bytes with the fences and without.
+struct Fence {
+    whole: Range<usize>,
+    code: Range<usize>,
+}
+
+/// The fenced code of a Markdown text. A fence that nothing closes is a line like others.
+fn fences(text: &str) -> Vec<Fence> {
+    let mut found = Vec::new();
+    let mut open: Option<(&str, Range<usize>)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let (start, mark) = (at, line.trim());
+        at += line.len();
+        let sign = ["```", "~~~"].into_iter().find(|sign| mark.starts_with(sign));
+        open = match (open, sign) {
+            (None, Some(sign)) => Some((sign, start..at)),
+            (Some((sign, first)), Some(other))
+                if sign == other && mark.chars().all(|c| sign.starts_with(c)) =>
+            {
+                let end = start + line.trim_end().len();
+                found.push(Fence { whole: first.start..end, code: first.end..start });
+                None
+            }
+            (open, _) => open,
+        };
+    }
+    found
 }
 
 fn is_line_end(c: char) -> bool {
@@ -112,7 +155,7 @@ fn fold_blanks(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_LINES, segment, within_budget};
+    use super::{Block, MAX_LINES, Repairs, Shape, read, segment, within_budget};
 
     #[test]
     fn a_text_of_too_many_lines_is_cut_and_says_so() {
@@ -122,6 +165,26 @@ mod tests {
         let (kept, why) = within_budget(&more);
         assert_eq!(kept.lines().count(), MAX_LINES);
         assert!(why.is_some_and(|w| w.contains("200000 lines")));
+    }
+
+    #[test]
+    fn fenced_code_is_one_block_of_a_markdown_file() {
+        let text = "Before:\n\n```sh\nShare on Facebook\n\n  indented\n```\nAfter.\n~~~\nnever closed\n";
+        let of = |is_markdown| {
+            let lines = read(text, Repairs::ALL, is_markdown);
+            let place = |b: &Block| text[b.place.bytes.clone().expect("bytes")].to_owned();
+            lines.blocks.iter().map(|b| (b.shape, b.text.clone(), place(b))).collect::<Vec<_>>()
+        };
+        let blocks = of(true);
+        let code = (
+            Shape::Code,
+            "Share on Facebook\n\n  indented\n".to_owned(),
+            "```sh\nShare on Facebook\n\n  indented\n```".to_owned(),
+        );
+        assert_eq!(blocks[1], code);
+        let texts: Vec<&str> = blocks.iter().map(|(_, text, _)| text.as_str()).collect();
+        assert_eq!([texts[0], texts[2], texts[3], texts[4]], ["Before:", "After.", "~~~", "never closed"]);
+        assert!(of(false).iter().all(|(shape, ..)| *shape != Shape::Code));
     }
 
     #[test]

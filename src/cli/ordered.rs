@@ -49,12 +49,14 @@ where
         let (queue, work, signals) = (Arc::clone(&queue), Arc::clone(&work), signals.clone());
         let worker = spawn(move || {
             loop {
-                let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                let Ok((item, answer)) = job else { return };
-                // What is waiting when a signal comes is not begun.
+                let queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+                // What is waiting when a signal comes is not begun; what was taken before is, or there would be a gap.
                 if signals.came() {
                     return;
                 }
+                let job = queue.recv();
+                drop(queue);
+                let Ok((item, answer)) = job else { return };
                 // The writer may have gone; then the answer interests nobody.
                 let _ = answer.send(work(item));
             }
@@ -65,6 +67,8 @@ where
             other => other?,
         };
     }
+    // With the last worker goes what is waiting, and nobody waits for its answer.
+    drop(queue);
     let reader = spawn(read(source, signals.clone(), move |item| {
         let (answer, result) = sync_channel(1);
         order.send(result).is_ok() && jobs.send((item, answer)).is_ok()
@@ -147,6 +151,35 @@ mod tests {
             });
             assert!(matches!(end, Ok(Some(_))));
             assert!(seen.into_iter().eq(0..5000));
+        }
+    }
+
+    #[test]
+    fn what_waits_when_a_signal_comes_is_not_begun() {
+        for threads in [1, 2, 4] {
+            let signals = Signals::default();
+            let (begun, stop) = (Arc::new(AtomicUsize::new(0)), signals.clone());
+            let counter = Arc::clone(&begun);
+            let work = move |n: usize| {
+                counter.fetch_add(1, Ordering::SeqCst);
+                if n == 10 {
+                    stop.note(Exit::Interrupted, &|| ());
+                }
+                // The other workers hold one each until then.
+                while n > 10 && !stop.came() {
+                    std::thread::yield_now();
+                }
+                n
+            };
+            let mut seen = Vec::new();
+            let end = run(threads, 0usize.., work, &signals, |n| {
+                seen.push(n);
+                Ok(())
+            });
+            assert!(matches!(end, Ok(None)));
+            let begun = begun.load(Ordering::SeqCst);
+            assert!(begun <= 10 + threads, "{begun} begun by {threads} threads");
+            assert!(seen.iter().copied().eq(0..seen.len()), "{seen:?}");
         }
     }
 

@@ -165,6 +165,9 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Fault {
     use io::ErrorKind as Kind;
     let folder = || folder_of(path).display();
     let (wrong, advice) = match error.kind() {
+        Kind::NotFound if folder_of(path).is_dir() => {
+            (format!("nothing can be made in {}", folder()), "choose another place")
+        }
         Kind::NotFound => (format!("there is no folder {}", folder()), "make it, or choose another place"),
         Kind::AlreadyExists => ("it is a file, and a folder is needed".to_owned(), "choose another name"),
         Kind::NotADirectory => {

@@ -57,7 +57,7 @@ impl Signals {
         }
     }
 
-    fn note(&self, exit: Exit, stop: &impl Fn()) {
+    pub(super) fn note(&self, exit: Exit, stop: &impl Fn()) {
         if self.0.swap(exit.code(), Ordering::SeqCst) != 0 {
             // What was committed is safe; what was in flight comes again with the next run.
             process::exit(i32::from(exit.code()));

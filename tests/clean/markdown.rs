@@ -130,6 +130,26 @@ fn a_file_that_is_markdown_comes_out_as_it_is() {
     assert_eq!(cleaned.markdown.as_deref().map(str::trim_end), Some(source.trim_end()));
 }
 
+#[test]
+fn fenced_code_loses_no_line_whatever_it_says() {
+    let code = "```html\n<footer>\n  Share on Facebook\n\n  Subscribe to our newsletter\n</footer>\n```";
+    let prose = "The footer of the page is written once, and every page of the site takes it from there when it is built.";
+    let source = format!("# How the footer is made\n\n{prose}\n\n{code}\n\n{prose} It is short.\n");
+    let input = Input { bytes: source.as_bytes(), media: Media::Markdown, charset: None, url: None };
+    let cleaned = clean(&input, &Options { markdown: true, ..Options::default() });
+    assert_eq!(cleaned.markdown.as_deref().map(str::trim_end), Some(source.trim_end()));
+    assert!(cleaned.text.contains("Subscribe to our newsletter"), "{}", cleaned.text);
+}
+
+#[test]
+fn lines_that_differ_by_a_number_are_not_said_twice() {
+    let source: String = (0..40)
+        .map(|n| format!("Article {n}. The mill of the valley keeps its wheel in good order.\n"))
+        .collect();
+    let input = Input { bytes: source.as_bytes(), media: Media::Text, charset: None, url: None };
+    assert_eq!(clean(&input, &Options::default()).text.trim_end(), source.trim_end());
+}
+
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => "[a-zéß]{1,6}",

@@ -122,16 +122,18 @@ pub(super) fn people(raw: &str, site: &NamedSite) -> Vec<String> {
             }
             let part = part.trim();
             let joined = JOINS.iter().find_map(|j| part.strip_prefix(j.trim_start())).unwrap_or(part);
-            // What follows a name is a job, a paper, a place; only what is written like a full name is a person, after
+            // What follows a name is a job, a paper, a place; only what is written like a full name is a person, beside
             // an institute only what begins with a given name.
+            let names = split_joined(joined);
+            let body_near = after_body || names.iter().any(|n| is_body(n));
             let fits = |nth: usize, n: &str| {
                 at + nth == 0
                     || (is_full_name(n) && !has_role(n) && !n.starts_with("The ") && !is_body(n))
-                        && (!after_body || is_given(n))
+                        && (!body_near || is_given(n))
             };
             let mut named: Vec<String> = Vec::new();
             let mut joins = false;
-            for (nth, n) in split_joined(joined).iter().enumerate() {
+            for (nth, n) in names.iter().enumerate() {
                 let name = one(n).filter(|n| fits(nth, n) || joins && is_given_alone(n));
                 joins = name.is_some();
                 named.extend(name);

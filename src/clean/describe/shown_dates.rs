@@ -173,13 +173,13 @@ fn shown_day(tree: &Tree, time: &Time<'_>, declared: Date, manner: &Manner) -> O
     }
     let text = tree.inner_text(time.node);
     let shown = calendar::find_in(&text, manner)?;
-    // `03/04/2025` may be read either way; the attribute knows.
-    let worded = text[shown.range.clone()].contains(char::is_alphabetic);
+    // `03/04/2025` may be read either way; the attribute knows. `12/14/2025` may not.
+    let sure = shown.date.day() > 12 || text[shown.range.clone()].contains(char::is_alphabetic);
     let same_night = shown.date.until(declared).is_ok_and(|span| span.get_days().abs() <= 1);
     let before = &text[..shown.range.start];
     let plain =
         before.split_whitespace().count() <= 3 && matches!(label(before), None | Some(Label::Published));
-    (plain && (worded || same_night)).then_some(shown.date)
+    (plain && (sure || same_night)).then_some(shown.date)
 }
 
 /// Is this block the page's own? What stands right below the title is, in whatever wrapper the title is in too;

@@ -140,6 +140,11 @@ fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> 
         return sourced(&heading_text(&page.blocks[*at]), "h1");
     }
     if let Some(value) = tag.as_deref().map(|t| cut(t, site)).filter(|t| !site.is(t)) {
+        let short = value.split_whitespace().count() <= SECTION && kind == Kind::Article;
+        let above = || heading_above(page, body).map(|at| heading_text(&page.blocks[at]));
+        if let Some(heading) = short.then(above).flatten() {
+            return sourced(&heading, "heading");
+        }
         return sourced(&value, "title");
     }
     // Several h1: the page's own stands right before its text.
@@ -226,6 +231,18 @@ fn lower_heading(page: &Page<'_>, said: &[&String]) -> Option<String> {
     found
         .find(|b| b.words >= 2 && b.words <= LONGEST && parts.contains(&key(&heading_text(b))))
         .map(heading_text)
+}
+
+/// Most words of a `<title>` that may be a section's name.
+const SECTION: usize = 2;
+
+/// The first kept heading of several words shortly above the text.
+fn heading_above(page: &Page<'_>, body: usize) -> Option<usize> {
+    (body.saturating_sub(8)..body).find(|&at| {
+        let block = &page.blocks[at];
+        let heads = matches!(block.shape, Shape::Heading(_)) && !block.region.has(ELSEWHERE);
+        heads && page.kept.get(at).copied().unwrap_or(false) && (SECTION + 1..=LONGEST).contains(&block.words)
+    })
 }
 
 /// A headline in full, where metadata goes on in the phrase at which it was cut.

@@ -87,7 +87,7 @@ pub(super) fn lines(page: &Page<'_>, site: &NamedSite) -> Vec<Line> {
     let mut out = Vec::new();
     for at in from..to {
         let block = &blocks[at];
-        if !is_title_like(block, at == 0) || site.is(&block.text) {
+        if !is_title_like(block, at == 0) || site.is(&block.text) || is_weather(block) {
             continue;
         }
         let (addressed, whole) = (slug.share(&block.folded), slug.is(&block.folded));
@@ -185,6 +185,11 @@ pub(super) fn find(page: &Page<'_>, site: &NamedSite) -> Option<Sourced> {
     let (best, at) = scored.reduce(|a, b| if b.0 > a.0 { b } else { a })?;
     let title = cut(page.blocks[at].text.trim_start_matches('#').trim(), site);
     (best >= none - DOUBT).then(|| sourced(&title, "first heading line")).flatten()
+}
+
+/// Does a line give degrees twice, as a strip with today's weather does?
+fn is_weather(block: &Block) -> bool {
+    block.digits > 0.0 && block.text.matches(['°', 'º', '℃', '℉']).count() >= 2
 }
 
 /// Is it an item of a list, bulleted or numbered?

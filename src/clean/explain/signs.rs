@@ -147,7 +147,7 @@ impl<'a> Surroundings<'a> {
     fn repeated(&self, block: &Block, say: &mut impl FnMut(f32, String)) {
         let times = self.said.get(block.folded.as_str()).copied().unwrap_or(1);
         if times > 1 {
-            say(-0.4, format!("the page says the same {times} times"));
+            say(-0.4, format!("the page says the same, numbers aside, {times} times"));
         }
     }
 

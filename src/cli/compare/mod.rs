@@ -161,7 +161,9 @@ pub(super) fn run(args: CompareArgs) -> Result<Exit, Fault> {
     if totals.matched == 0 && totals.a.documents > 0 && totals.b.documents > 0 {
         tell("compare: no document of one has a name like one of the other; see `tamis compare --help`");
     }
-    Ok(if a.failed() + b.failed() > 0 { Exit::SomeFailed } else { Exit::Done })
+    // Where nothing could be compared, nothing is known to be the same.
+    let compared = totals.matched > 0;
+    Ok(if a.failed() + b.failed() > 0 || !compared { Exit::SomeFailed } else { Exit::Done })
 }
 
 fn differ(a: &Text, b: &Text) -> (Change, Fields) {

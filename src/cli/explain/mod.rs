@@ -108,6 +108,11 @@ pub(super) fn run(args: ExplainArgs) -> Result<Exit, Fault> {
             let wrong = format_args!("no document has the source or number {source:?}");
             Err(Fault::usage(args.input.display(), wrong, "see `tamis clean --format jsonl` for them"))
         }
+        (Shown::None, None) if exit == Exit::Done => {
+            let input = args.input.display();
+            tell(format_args!("{input}: nothing to explain: it holds no HTML, text, WARC or JSON lines"));
+            Ok(Exit::Done)
+        }
         (Shown::WithoutWords, _) => {
             let words = args.why.unwrap_or_default();
             tell(format_args!("{}: no block holds {words:?}; {NOT_TEXT}", args.input.display()));
@@ -243,6 +248,7 @@ fn reasons(account: &Account) -> Vec<(&str, usize)> {
 /// What the page's threshold means, as a sentence without its end.
 fn limit(account: &Account) -> String {
     match account.threshold {
+        _ if account.pieces.is_empty() => "there is no text to keep".to_owned(),
         Some(least) => format!("this page keeps blocks from {least:.2} on"),
         None => "no block was likely to be main text, so the likeliest were kept".to_owned(),
     }

@@ -1,6 +1,6 @@
 //! What metadata and page say differently: titles cut short or dated, names nobody sees, times of other zones.
 
-use super::{evidence, page, prose};
+use super::{evidence, page, prose, text};
 
 #[test]
 fn a_heading_loses_the_date_that_metadata_does_not_have() {
@@ -161,6 +161,12 @@ fn the_day_is_the_one_that_readers_see() {
         prose()
     ));
     assert_eq!(got.date.as_deref(), Some("2026-04-03"));
+    // Left behind by a template, and not to be read another way.
+    let got = page(&format!(
+        "<html lang=en-US><h1>The mill turns again</h1><time datetime='2019-09-03'>12/14/2025</time>{}",
+        prose()
+    ));
+    assert_eq!(got.date.as_deref(), Some("2025-12-14"));
     let labelled = "<time itemprop=datePublished datetime='2026-02-23'>Updated February 27, 2026</time>";
     let got = page(&format!("<html lang=en><h1>The mill turns again</h1>{labelled}{}", prose()));
     assert_eq!(got.date.as_deref(), Some("2026-02-23"));
@@ -192,6 +198,7 @@ fn institutes_end_no_list_and_surnames_are_no_institutes() {
         ("By Ada Byron, Karl Muster and Kaiser Health News", "Ada Byron, Karl Muster"),
         ("By Ada Byron, Stanford University, and Karl Muster, Yale University", "Ada Byron, Karl Muster"),
         ("By Ada Byron and Charles Press", "Ada Byron, Charles Press"),
+        ("By Ada Byron, Valley Society of Mills and Running Water", "Ada Byron"),
     ] {
         let got = page(&format!("<h1>The mill turns again</h1><p class=byline>{line}</p>{}", prose()));
         assert_eq!(got.author.as_deref(), Some(authors), "{line}");
@@ -239,3 +246,36 @@ fn declared_pair(line: &str) -> String {
         prose()
     )
 }
+
+#[test]
+fn a_title_that_names_a_section_gives_way_to_the_heading_above_the_text() {
+    for (title, heading) in [
+        ("News", "The mill turns again after forty years"),
+        ("Actualités", "Le moulin tourne de nouveau après quarante ans"),
+        ("Местные новости", "Мельница снова работает после сорока лет"),
+    ] {
+        let got = page(&format!("<title>{title}</title><section><h2>{heading}</h2>{}</section>", prose()));
+        assert_eq!(got.title.as_deref(), Some(heading), "{title}");
+        // Below the text it is another page's.
+        let below = page(&format!("<title>{title}</title><section>{}<h2>{heading}</h2></section>", prose()));
+        assert_eq!(below.title.as_deref(), Some(title));
+    }
+}
+
+#[test]
+fn a_strip_of_weather_is_no_title() {
+    for strip in
+        ["El tiempo en Muelas: 14º / 3º Viento 22 km/h", "Wetter in Mühlstadt: 12° / 3°", "Valley 61℉ 48℉"]
+    {
+        let file = format!(
+            "{strip}\nThe mill in the valley turns again\nBy Ada Byron\n\n{}",
+            PARAGRAPHS.join("\n\n")
+        );
+        assert_eq!(text(&file).title.as_deref(), Some("The mill in the valley turns again"), "{strip}");
+    }
+}
+
+const PARAGRAPHS: [&str; 2] = [
+    "The mill in the valley stood still for forty years, until a carpenter and his two daughters mended its wheel.",
+    "It now grinds flour again on two days of the week, and the valley buys all of it before the evening comes.",
+];
