@@ -289,12 +289,12 @@ impl Sight<'_> {
 /// Evidence against one block: for each rule that has something to say, its index and strength.
 pub type Evidence = Vec<(usize, f32)>;
 
-/// A rule at least this sure speaks against its block.
+/// A rule surer than this speaks against its block.
 const ACCUSES: f32 = 0.3;
 
 /// Does a rule speak against the block?
 pub fn is_accused(evidence: &[(usize, f32)]) -> bool {
-    evidence.iter().any(|&(_, strength)| strength >= ACCUSES)
+    evidence.iter().any(|&(_, strength)| strength > ACCUSES)
 }
 
 /// Asks every rule about every block.
