@@ -31,7 +31,8 @@ pub struct CleanArgs {
     /// What to write; jsonl is one record for each document, failed ones included
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write one file per input into DIR, with the same stem; an existing file is never overwritten
+    /// Write one file per input into DIR, with the same stem; a file with other
+    /// content is never overwritten
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Also deduplicate and store the clean texts in DIR

@@ -96,7 +96,7 @@ fn what_cannot_be_read_is_named() {
     assert_eq!(strangers.code, 1);
     dir.write("far/q.txt", "q");
     let apart = dir.run(&["compare", "a.jsonl", "far"]);
-    assert_eq!(apart.code, 0);
+    assert_eq!(apart.code, 1, "nothing was compared");
     assert!(apart.err.contains("no document"), "{}", apart.err);
 }
 

@@ -13,6 +13,9 @@ const OF_ONE_BLOCK: usize = 320;
 /// Text shorter than this says little, in characters.
 const SHORT: usize = 60;
 
+/// A guess that is hardly sure at all, of a word or two, is none.
+const GUESS: f64 = 0.05;
+
 /// The language and how sure it is, 0 to 1.
 pub fn find(page: &Page<'_>, declared: Option<&str>) -> Option<(String, f64)> {
     let sample = sample(page);
@@ -38,6 +41,9 @@ pub fn find(page: &Page<'_>, declared: Option<&str>) -> Option<(String, f64)> {
         if (letters < SHORT || confidence < 0.4) && same_script(&declared, &sample) {
             return Some((declared, 0.5));
         }
+    }
+    if confidence < GUESS {
+        return None;
     }
     let sure = if letters < SHORT { confidence * letters as f64 / SHORT as f64 } else { confidence };
     Some((found, sure.clamp(0.0, 1.0)))

@@ -254,6 +254,9 @@ fn a_text_file_has_title_author_date_and_site() {
 
 #[test]
 fn languages_are_told_by_their_text_and_doubted_by_the_declaration() {
+    for guess in ["hi", "Hello world"] {
+        assert_eq!((text(guess).lang, text(guess).lang_confidence), (None, None), "{guess}");
+    }
     for (lang, sentence) in [
         ("de", "Die alte Mühle am Fluss wurde im Frühjahr verkauft und soll im Herbst wieder Mehl mahlen."),
         (
