@@ -12,6 +12,9 @@ const CELL_CHARS: usize = 1_500;
 /// Longest cell that may have several blocks, in characters.
 const BLOCKS_CHARS: usize = 600;
 
+/// A block of a cell of so many words is a paragraph.
+const PARAGRAPH_WORDS: usize = 12;
+
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grid {
@@ -28,10 +31,13 @@ pub struct Tables {
 }
 
 struct Seen {
+    rows: usize,
     columns: usize,
     layout: bool,
-    /// The last cell seen: row, column, characters, blocks, a heading among them.
-    cell: (usize, usize, usize, usize, bool),
+    /// A cell holds several paragraphs.
+    paragraphs: bool,
+    /// The last cell seen: row, column, characters, blocks, paragraphs, a heading among them.
+    cell: (usize, usize, usize, usize, usize, bool),
 }
 
 impl Tables {
@@ -72,6 +78,8 @@ impl Tables {
         let seen = self.kinds.get(&cell.table).filter(|_| inner.id == cell.table)?;
         Some(match seen {
             Seen { layout: true, .. } => Grid::Layout,
+            // A single row: what stands beside a text is no cell of the same table.
+            Seen { rows: 0, paragraphs: true, .. } => Grid::Layout,
             Seen { columns: 0, .. } => Grid::Column,
             _ => Grid::Table,
         })
@@ -85,18 +93,22 @@ impl Tables {
 }
 
 impl Seen {
-    const NONE: Self = Self { columns: 0, layout: false, cell: (0, 0, 0, 0, false) };
+    const NONE: Self =
+        Self { rows: 0, columns: 0, layout: false, paragraphs: false, cell: (0, 0, 0, 0, 0, false) };
 
     fn note(&mut self, (row, column): (usize, usize), block: &Block) {
+        self.rows = self.rows.max(row);
         self.columns = self.columns.max(column);
-        let (last_row, last_column, mut chars, mut blocks, mut heading) = self.cell;
+        let (last_row, last_column, mut chars, mut blocks, mut paragraphs, mut heading) = self.cell;
         if (row, column) != (last_row, last_column) {
-            (chars, blocks, heading) = (0, 0, false);
+            (chars, blocks, paragraphs, heading) = (0, 0, 0, false);
         }
+        paragraphs += usize::from(block.words >= PARAGRAPH_WORDS && block.ends_sentence);
+        self.paragraphs |= paragraphs > 1;
         chars += block.chars;
         blocks += 1;
         heading |= matches!(block.shape, Shape::Heading(_));
-        self.cell = (row, column, chars, blocks, heading);
+        self.cell = (row, column, chars, blocks, paragraphs, heading);
         self.layout |= block.chars > CELL_CHARS || (blocks > 1 && (chars > BLOCKS_CHARS || heading));
     }
 }
