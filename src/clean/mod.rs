@@ -20,6 +20,7 @@ mod settle;
 pub mod text;
 pub mod weigh;
 
+use block::Block;
 use parse::Tree;
 use weigh::Weighed;
 
@@ -271,8 +272,17 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
     );
     let markdown = || match &source {
         Source::Markdown(text, ranges) => assemble::verbatim(text, &kept, ranges),
-        Source::Html(..) | Source::Text => {
+        Source::Html(..) => {
             assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
+        }
+        Source::Text => {
+            let title = about.title_at.map(|at| (at, assemble::headed(&blocks[at])));
+            let headed = |at: usize| title.as_ref().filter(|(title, _)| *title == at).map(|(_, line)| line);
+            let lines: Vec<&Block> = (0..blocks.len())
+                .filter(|&at| kept[at])
+                .map(|at| headed(at).unwrap_or(&blocks[at]))
+                .collect();
+            assemble::markdown(&lines, &assemble::Addresses::new(None, url, options.links, options.images))
         }
     };
     let decided = explain::Decided {

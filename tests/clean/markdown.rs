@@ -120,6 +120,20 @@ fn every_text_file_reads_back_as_its_words() {
 }
 
 #[test]
+fn the_title_line_of_a_text_file_is_its_heading_and_the_words_stay() {
+    let options = Options { markdown: true, ..Options::default() };
+    let mut headed = 0;
+    for source in super::cases().iter().filter_map(|case| fs::read_to_string(case.join("source.txt")).ok()) {
+        let input = Input { bytes: source.as_bytes(), media: Media::Text, charset: None, url: None };
+        let cleaned = clean(&input, &options);
+        let markdown = cleaned.markdown.unwrap_or_default();
+        assert_eq!(words(&seen(&markdown)), words(&cleaned.text), "{markdown:.2000}");
+        headed += usize::from(markdown.starts_with("# "));
+    }
+    assert!(headed >= 10, "{headed} begin with a heading");
+}
+
+#[test]
 fn a_file_that_is_markdown_comes_out_as_it_is() {
     let source = "# The *first* title of the page\n\nA paragraph with `code`, a [link](https://example.org/a_b) and \
                   **strong words**, which is\nwrapped here and goes on for a while, so that it is kept.\n\n- one item\n  \

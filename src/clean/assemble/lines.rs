@@ -37,6 +37,16 @@ pub fn write(out: &mut String, blocks: &[&Block], references: &References<'_>) {
     }
 }
 
+/// The title line of a text file as the heading that it was on the page.
+pub fn headed(line: &Block) -> Block {
+    match line.shape {
+        Shape::Paragraph => {
+            Block { text: format!("# {}", line.text), shape: Shape::Heading(1), ..line.clone() }
+        }
+        _ => line.clone(),
+    }
+}
+
 fn is_heading(block: &Block) -> bool {
     matches!(block.shape, Shape::Heading(_))
 }

@@ -9,7 +9,7 @@ mod nest;
 mod tables;
 
 pub use address::Addresses;
-pub use lines::verbatim;
+pub use lines::{headed, verbatim};
 pub use markdown::markdown;
 
 use super::block::{Block, Enclosure, MarkKind, Shape};
