@@ -60,8 +60,9 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
     let mut blank = false;
     let mut at = 0;
     let mut skip_to = 0;
-    let fences = if is_markdown { fences(text) } else { Vec::new() };
-    let mut fences = fences.into_iter().peekable();
+    let fences = if is_markdown { repair::fences(text) } else { Vec::new() };
+    // A fence that nothing closes is a line like others.
+    let mut fences = fences.into_iter().filter(|fence| fence.closed).peekable();
     let place = |blocks: &[Block], blank: bool, bytes: Range<usize>| Place {
         text_node: blocks.len(),
         bytes: Some(bytes),
@@ -71,9 +72,11 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
     for line in text.split(is_line_end) {
         let start = at;
         if let Some(fence) = fences.next_if(|fence| fence.whole.start <= start) {
-            let mut block = Block::new(text[fence.code].to_owned(), Shape::Code, Region::default(), 0);
-            block.place = place(&blocks, blank, fence.whole.clone());
-            (blank, skip_to) = (false, fence.whole.end);
+            let code = text[fence.code].trim_matches(['\n', '\r']);
+            let mut block = Block::new(code.to_owned(), Shape::Code, Region::default(), 0);
+            let end = fence.whole.start + text[fence.whole.clone()].trim_end().len();
+            block.place = place(&blocks, blank, fence.whole.start..end);
+            (blank, skip_to) = (false, end);
             blocks.push(block);
         }
         // The second half of a CRLF is no blank line.
@@ -96,36 +99,6 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
         blank = false;
     }
     blocks
-}
-
-/// Code between fences: its bytes with the fences and without.
-struct Fence {
-    whole: Range<usize>,
-    code: Range<usize>,
-}
-
-/// The fenced code of a Markdown text. A fence that nothing closes is a line like others.
-fn fences(text: &str) -> Vec<Fence> {
-    let mut found = Vec::new();
-    let mut open: Option<(&str, Range<usize>)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        let (start, mark) = (at, line.trim());
-        at += line.len();
-        let sign = ["```", "~~~"].into_iter().find(|sign| mark.starts_with(sign));
-        open = match (open, sign) {
-            (None, Some(sign)) => Some((sign, start..at)),
-            (Some((sign, first)), Some(other))
-                if sign == other && mark.chars().all(|c| sign.starts_with(c)) =>
-            {
-                let end = start + line.trim_end().len();
-                found.push(Fence { whole: first.start..end, code: first.end..start });
-                None
-            }
-            (open, _) => open,
-        };
-    }
-    found
 }
 
 fn is_line_end(c: char) -> bool {
@@ -178,7 +151,7 @@ mod tests {
         let blocks = of(true);
         let code = (
             Shape::Code,
-            "Share on Facebook\n\n  indented\n".to_owned(),
+            "Share on Facebook\n\n  indented".to_owned(),
             "```sh\nShare on Facebook\n\n  indented\n```".to_owned(),
         );
         assert_eq!(blocks[1], code);

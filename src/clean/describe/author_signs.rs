@@ -47,7 +47,7 @@ fn holds(line: &str, wanted: &str) -> bool {
     (0..words.len()).any(|from| {
         let mut rest = wanted;
         for word in &words[from..] {
-            if unspaced && word.contains(rest) {
+            if unspaced && rest.len() == wanted.len() && word.contains(rest) {
                 return true;
             }
             match rest.strip_prefix(word.as_str()) {

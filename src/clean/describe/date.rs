@@ -87,8 +87,11 @@ pub fn find(page: &Page<'_>, facts: &Facts<'_>, kind: Kind, title: Option<usize>
     let published = match (declared, visible) {
         // A page is not shown before it is published: metadata then speaks of a later edition.
         (Some((d, greenwich)), _) => {
-            let night = || same_night(&shown, &d, change.as_ref()).filter(|_| greenwich);
-            let read = earlier(&shown, &d).or_else(night);
+            let close = shown.iter().find(|s| s.close && !s.updated);
+            let read = close.filter(|s| {
+                is_earlier(s, &d) || (greenwich && s.read && is_same_night(s, &d, change.as_ref()))
+            });
+            let read = read.map(|s| (s.date, s.from.to_owned()));
             Some(read.filter(|_| kind != Kind::Forum).unwrap_or(d))
         }
         (None, v) if has_date(kind) => v
@@ -118,19 +121,15 @@ fn sourced((date, from): Dated) -> Sourced {
     Sourced { value: date.to_string(), from }
 }
 
-/// The day shown right at the title, if it is before the declared one by more than a time zone.
-fn earlier(shown: &[Shown], declared: &Dated) -> Option<Dated> {
-    let close = shown.iter().find(|s| s.close && !s.updated)?;
-    let before = close.date < declared.0 && days_between(close.date, declared.0) > 1;
-    before.then(|| (close.date, close.from.to_owned()))
+/// Is the day shown right at the title before the declared one by more than a time zone?
+fn is_earlier(close: &Shown, declared: &Dated) -> bool {
+    close.date < declared.0 && days_between(close.date, declared.0) > 1
 }
 
-/// The day read right at the title, if it is the one before or after the declared one, which metadata counts in
-/// Greenwich. `changed`: the day of the last change, which the page may show without saying so.
-fn same_night(shown: &[Shown], declared: &Dated, changed: Option<&Dated>) -> Option<Dated> {
-    let close = shown.iter().find(|s| s.close && !s.updated).filter(|s| s.read)?;
-    let night = days_between(close.date, declared.0) == 1 && changed.is_none_or(|c| c.0 != close.date);
-    night.then(|| (close.date, close.from.to_owned()))
+/// Is the day read right at the title the one before or after the declared one? `changed`: the day of the last change,
+/// which the page may show without saying so.
+fn is_same_night(close: &Shown, declared: &Dated, changed: Option<&Dated>) -> bool {
+    days_between(close.date, declared.0) == 1 && changed.is_none_or(|c| c.0 != close.date)
 }
 
 /// Does a value say its time in Greenwich, or of no place, rather than where the page was written?

@@ -16,28 +16,13 @@ impl Code {
         if memchr::memchr2(b'`', b'~', text.as_bytes()).is_none() {
             return Self { ranges };
         }
-        let mut fence: Option<(usize, &str)> = None;
         let mut at = 0;
-        for line in text.split_inclusive(['\n', '\r']) {
-            let opens = line.trim_start();
-            match fence {
-                Some((start, sign)) => {
-                    if opens.starts_with(sign) {
-                        ranges.push(start..at + line.len());
-                        fence = None;
-                    }
-                }
-                None => {
-                    fence = ["```", "~~~"].into_iter().find(|s| opens.starts_with(s)).map(|sign| (at, sign));
-                    if fence.is_none() {
-                        between_ticks(line, at, &mut ranges);
-                    }
-                }
-            }
-            at += line.len();
+        for fence in fences(text) {
+            ticks_of(text, at..fence.whole.start, &mut ranges);
+            at = fence.whole.end;
+            ranges.push(fence.whole);
         }
-        // A fence that is not closed goes on to the end, as in Markdown.
-        ranges.extend(fence.map(|(start, _)| start..text.len()));
+        ticks_of(text, at..text.len(), &mut ranges);
         Self { ranges }
     }
 
@@ -63,6 +48,52 @@ impl Code {
     pub fn holds(&self, at: usize) -> bool {
         let before = self.ranges.partition_point(|range| range.start <= at);
         self.ranges[..before].last().is_some_and(|range| at < range.end)
+    }
+}
+
+/// Code between fences: its bytes with the lines of the fences and without.
+pub struct Fence {
+    pub whole: Range<usize>,
+    pub code: Range<usize>,
+    /// One that is not closed goes on to the end, as in Markdown.
+    pub closed: bool,
+}
+
+/// The fenced code of a text.
+pub fn fences(text: &str) -> Vec<Fence> {
+    let mut found = Vec::new();
+    let mut open: Option<(&str, Range<usize>)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let (start, mark) = (at, line.trim());
+        at += line.len();
+        let sign = ["```", "~~~"].into_iter().find(|sign| mark.starts_with(sign));
+        open = match (open, sign) {
+            (None, Some(sign)) => Some((sign, start..at)),
+            (Some((sign, first)), Some(other))
+                if sign == other && mark.chars().all(|c| sign.starts_with(c)) =>
+            {
+                found.push(Fence { whole: first.start..at, code: first.end..start, closed: true });
+                None
+            }
+            (open, _) => open,
+        };
+    }
+    let rest = open.map(|(_, first)| Fence {
+        whole: first.start..text.len(),
+        code: first.end..text.len(),
+        closed: false,
+    });
+    found.extend(rest);
+    found
+}
+
+/// Code between backticks, line by line.
+fn ticks_of(text: &str, part: Range<usize>, ranges: &mut Vec<Range<usize>>) {
+    let mut at = part.start;
+    for line in text[part].split_inclusive(['\n', '\r']) {
+        between_ticks(line, at, ranges);
+        at += line.len();
     }
 }
 

@@ -24,6 +24,7 @@ pub use spans::blocks;
 
 use crate::record::Repaired as Entry;
 use code::Code;
+pub use code::fences;
 use edits::{Edit, Offsets, apply};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
