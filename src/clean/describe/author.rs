@@ -2,10 +2,9 @@
 //! byline beside the title decides, for metadata often names the paper, the desk or whoever set up the page.
 
 use super::author_signs::{credited, in_links, is_visible, readable};
+use super::byline_words::{after_inner_leads, has_role, is_lead, strip_lead};
 use super::facts::Facts;
-use super::names::{
-    after_inner_leads, has_role, is_capitalised, is_full_name, is_lead, people, strip_lead, turned,
-};
+use super::names::{is_capitalised, is_full_name, people, turned};
 use super::signatures::{self, is_given, is_person};
 use super::tidy::{key, tidy};
 use super::title::first_prose;

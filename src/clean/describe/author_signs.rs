@@ -2,8 +2,9 @@
 //! whether a declared name is one that readers see. Chooses between no two.
 
 use super::author::{Candidate, ELSEWHERE, LINE, candidate};
+use super::byline_words::after_credit;
 use super::facts::Facts;
-use super::names::{after_credit, people};
+use super::names::people;
 use super::signatures::is_person;
 use super::tidy::{key, tidy};
 use super::{NamedSite, Page};

@@ -4,6 +4,7 @@
 mod about;
 mod author;
 mod author_signs;
+mod byline_words;
 mod calendar;
 mod date;
 mod facts;

@@ -3,7 +3,8 @@
 //! tell them from rubrics.
 
 use super::author::{Candidate, ELSEWHERE, candidate};
-use super::names::{after_inner_leads, has_role, is_capitalised, is_full_name, is_lead, people, strip_lead};
+use super::byline_words::{after_inner_leads, has_role, is_lead, strip_lead};
+use super::names::{is_capitalised, is_full_name, people};
 use super::tidy::key;
 use super::{NamedSite, Page, calendar};
 use crate::clean::block::{Block, Region, Shape};
