@@ -1,4 +1,5 @@
-//! Plain text -> blocks: one a line of the repaired text, with its bytes in the input and the blank lines before it.
+//! Plain text -> blocks: one a line of the repaired text, with its bytes in the input and the blank lines before it;
+//! in Markdown, fenced code and a table are one block each.
 
 use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
@@ -60,9 +61,7 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
     let mut blank = false;
     let mut at = 0;
     let mut skip_to = 0;
-    let fences = if is_markdown { repair::fences(text) } else { Vec::new() };
-    // A fence that nothing closes is a line like others.
-    let mut fences = fences.into_iter().filter(|fence| fence.closed).peekable();
+    let mut wholes = if is_markdown { wholes(text) } else { Vec::new() }.into_iter().peekable();
     let place = |blocks: &[Block], blank: bool, bytes: Range<usize>| Place {
         text_node: blocks.len(),
         bytes: Some(bytes),
@@ -71,11 +70,11 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
     };
     for line in text.split(is_line_end) {
         let start = at;
-        if let Some(fence) = fences.next_if(|fence| fence.whole.start <= start) {
-            let code = text[fence.code].trim_matches(['\n', '\r']);
-            let mut block = Block::new(code.to_owned(), Shape::Code, Region::default(), 0);
-            let end = fence.whole.start + text[fence.whole.clone()].trim_end().len();
-            block.place = place(&blocks, blank, fence.whole.start..end);
+        if let Some((whole, said, shape)) = wholes.next_if(|(whole, ..)| whole.start <= start) {
+            let said = text[said].trim_matches(['\n', '\r']);
+            let mut block = Block::new(said.to_owned(), shape, Region::default(), 0);
+            let end = whole.start + text[whole.clone()].trim_end().len();
+            block.place = place(&blocks, blank, whole.start..end);
             (blank, skip_to) = (false, end);
             blocks.push(block);
         }
@@ -99,6 +98,63 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
         blank = false;
     }
     blocks
+}
+
+/// What many lines of Markdown are together: fenced code and tables. Its bytes, those of them that say something, and
+/// what it is.
+fn wholes(text: &str) -> Vec<(Range<usize>, Range<usize>, Shape)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    // A fence that nothing closes is a line like others.
+    for fence in repair::fences(text).into_iter().filter(|fence| fence.closed) {
+        tables(text, at..fence.whole.start, &mut found);
+        at = fence.whole.end;
+        found.push((fence.whole, fence.code, Shape::Code));
+    }
+    tables(text, at..text.len(), &mut found);
+    found
+}
+
+/// Adds the tables of a part: a line with bars, a line of dashes with as many, and all lines with bars that follow
+/// (GitHub Flavored Markdown 0.29, section 4.10).
+fn tables(text: &str, part: Range<usize>, found: &mut Vec<(Range<usize>, Range<usize>, Shape)>) {
+    // The table so far and its columns, or the line before and how many it would have.
+    let (mut table, mut head): (Option<Range<usize>>, Option<(usize, usize)>) = (None, None);
+    let mut at = part.start;
+    let end_of = |table: Option<Range<usize>>, found: &mut Vec<_>| {
+        found.extend(table.map(|table| (table.clone(), table, Shape::Cell)));
+    };
+    for line in text[part].split_inclusive('\n') {
+        let (start, columns) = (at, columns(line));
+        at += line.len();
+        match (&mut table, head) {
+            (Some(table), _) if columns > 1 => table.end = at,
+            (None, Some((head, of_head))) if columns == of_head && is_delimiter(line) => {
+                table = Some(head..at);
+            }
+            _ => end_of(table.take(), found),
+        }
+        head = (columns > 1).then_some((start, columns));
+    }
+    end_of(table, found);
+}
+
+/// How many cells the bars of a line part, bars at its ends aside; 1 where there are none.
+fn columns(line: &str) -> usize {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let line = line.strip_suffix('|').unwrap_or(line);
+    line.replace("\\|", "").split('|').count()
+}
+
+/// Is it the line between a table's head and its body, as in `| --- | :-: |`?
+fn is_delimiter(line: &str) -> bool {
+    let cells = line.trim().trim_matches('|').split('|').map(str::trim);
+    let mut dashes = cells.map(|cell| cell.strip_prefix(':').unwrap_or(cell));
+    dashes.all(|cell| {
+        let cell = cell.strip_suffix(':').unwrap_or(cell);
+        !cell.is_empty() && cell.bytes().all(|b| b == b'-')
+    })
 }
 
 fn is_line_end(c: char) -> bool {
@@ -158,6 +214,33 @@ mod tests {
         let texts: Vec<&str> = blocks.iter().map(|(_, text, _)| text.as_str()).collect();
         assert_eq!([texts[0], texts[2], texts[3], texts[4]], ["Before:", "After.", "~~~", "never closed"]);
         assert!(of(false).iter().all(|(shape, ..)| *shape != Shape::Code));
+    }
+
+    #[test]
+    fn a_table_is_one_block_of_a_markdown_file() {
+        let shapes = |text: &str| {
+            let blocks = read(text, Repairs::ALL, true).blocks;
+            blocks.into_iter().map(|b| (b.shape, b.text)).collect::<Vec<_>>()
+        };
+        let table = "| Route | Fare |\n|:--|--:|\n| Marsh \\| Island | 4.20 |\n| North Quay | 3.10 |";
+        let found = shapes(&format!("Before:\n{table}\nAfter.\n\nRoute | Fare\r\n--- | ---\r\nQuay | 3\r\n"));
+        let of = |text: &str, shape| (shape, text.to_owned());
+        assert_eq!(
+            found,
+            [
+                of("Before:", Shape::Paragraph),
+                of(table, Shape::Cell),
+                of("After.", Shape::Paragraph),
+                of("Route | Fare\r\n--- | ---\r\nQuay | 3", Shape::Cell),
+            ]
+        );
+        // Not as many columns; no line of dashes; a heading underlined; in a fence.
+        for text in
+            ["a | b\n---|---|---\nc | d", "Home | News\nFares | Contact", "Home\n----", "```\na|b\n-|-\n```"]
+        {
+            assert!(shapes(text).iter().all(|(shape, _)| *shape != Shape::Cell), "{text:?}");
+        }
+        assert!(segment(table).iter().all(|b| b.shape == Shape::Paragraph));
     }
 
     #[test]
