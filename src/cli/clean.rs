@@ -62,7 +62,7 @@ pub struct CleanArgs {
     #[arg(long, value_name = "auto|FILE|off", default_value = "off")]
     site_memory: PathBuf,
     /// Threads; the output is the same for every N [default: one a core]
-    #[arg(short, long, value_name = "N", value_parser = threads)]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true, value_parser = threads)]
     jobs: Option<NonZeroUsize>,
 }
 

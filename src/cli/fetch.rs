@@ -26,13 +26,13 @@ pub struct FetchArgs {
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
     /// Least pause between two requests to one host [default: 1]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds)]
     delay: Option<Duration>,
     /// Requests to one host at a time [default: 1]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
     per_host: Option<u16>,
     /// Requests at a time over all hosts [default: 16]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
     /// Let addresses of this network be fetched though they are loopback or private; repeatable
     #[arg(long, value_name = "CIDR", value_parser = cidr)]

@@ -64,7 +64,10 @@ impl Errand<'_> {
                 Err(fault) => fault,
             };
             if let Err(mut failure) = errand.before_retry(fault, tried).await {
-                failure.detail = format!("robots.txt: {}", failure.detail);
+                // A name without an address has nothing to do with what was asked for.
+                if !matches!(failure.class, Class::Dns | Class::DnsTemporary) {
+                    failure.detail = format!("robots.txt: {}", failure.detail);
+                }
                 if let Class::Http(_) = failure.class {
                     failure.class = Class::RobotsUnreachable;
                     failure.retry_later = true;

@@ -117,8 +117,11 @@ impl FromStr for Repair {
 
     fn from_str(name: &str) -> Result<Repair, String> {
         Repair::ALL.into_iter().find(|repair| repair.name() == name).ok_or_else(|| {
+            if ["all", "none"].contains(&name) {
+                return format!("{name:?} goes with no other name; write it alone, or leave it out");
+            }
             let names: Vec<&str> = Repair::ALL.into_iter().map(Repair::name).collect();
-            format!("there is no repair {name:?}; there are {} (all and none stand alone)", names.join(", "))
+            format!("there is no repair {name:?}; there are {}, and all and none alone", names.join(", "))
         })
     }
 }

@@ -28,10 +28,10 @@ pub struct CompareArgs {
     #[arg(long, value_enum, default_value_t)]
     format: FormatArg,
     /// Documents shown, the most changed first [default: 20; all in JSON]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     most: Option<usize>,
     /// Blocks shown of a document, the largest first; in JSON there are always all
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 5)]
     blocks: usize,
 }
 

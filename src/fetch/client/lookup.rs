@@ -77,7 +77,9 @@ async fn look_up(name: &str) -> Result<Vec<IpAddr>, LookupError> {
             let text = error.to_string();
             // The resolver's code is lost in `io::Error`; glibc's and musl's words for EAI_AGAIN remain.
             let temporary = text.contains("Temporary failure") || text.contains("Try again");
-            Err(LookupError { temporary, text })
+            let advice =
+                if temporary { "is this machine on the network?" } else { "check the name's spelling" };
+            Err(LookupError { temporary, text: format!("{text}; {advice}") })
         }
     }
 }
