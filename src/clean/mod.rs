@@ -8,6 +8,7 @@ pub mod describe;
 pub mod explain;
 mod hidden;
 pub mod model_file;
+pub mod own_address;
 pub mod parse;
 mod phrases;
 mod prefix_sums;
@@ -229,7 +230,8 @@ impl Page {
             Source::Html(tree, regions) => (Some(tree), regions.as_slice()),
             Source::Text | Source::Markdown(..) => (None, &[][..]),
         };
-        let mut weighed = weigh::weigh(&cut.blocks, tree, regions, url);
+        let own = if url.is_none() { tree.and_then(own_address::declared) } else { None };
+        let mut weighed = weigh::weigh(&cut.blocks, tree, regions, url.or(own.as_ref()));
         let (kept, repeated) = match &options.memory {
             None => (choose::choose(&cut.blocks, &weighed, options.focus), Vec::new()),
             Some(memory) => recur::choose(&cut.blocks, tree, url, &mut weighed, options.focus, memory),

@@ -4,7 +4,8 @@
 
 use super::block::{Block, Shape};
 use super::describe::small_print;
-use super::parse::{Attribute, Tag, Tree};
+use super::own_address;
+use super::parse::Tree;
 use super::weigh::Weighed;
 use super::weigh::rules::Evidence;
 use super::{Focus, choose as choice};
@@ -96,7 +97,7 @@ fn sites(
     folder: Option<&str>,
     evidence: impl FnOnce() -> Vec<Evidence>,
 ) -> Vec<Arc<str>> {
-    let declared = || Url::parse(tree.and_then(own_address)?).ok();
+    let declared = || tree.and_then(own_address::declared);
     if let Some(site) = url.and_then(domain).or_else(|| declared().as_ref().and_then(domain)) {
         return vec![site.into()];
     }
@@ -122,16 +123,6 @@ fn mirrored(folder: &str) -> Option<String> {
     let known = psl::suffix(folder.as_bytes()).is_some_and(|suffix| suffix.is_known());
     let plain = folder.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
     (known && plain).then(|| psl::domain_str(&folder).map(str::to_owned)).flatten()
-}
-
-/// What the page declares to be its address.
-fn own_address(tree: &Tree) -> Option<&str> {
-    let is = |id, name, value: &str| tree.attribute(id, name).is_some_and(|v| v.eq_ignore_ascii_case(value));
-    (0..tree.len()).find_map(|id| match tree.tag(id)? {
-        Tag::Link if is(id, Attribute::Rel, "canonical") => tree.attribute(id, Attribute::Href),
-        Tag::Meta if is(id, Attribute::Property, "og:url") => tree.attribute(id, Attribute::Content),
-        _ => None,
-    })
 }
 
 /// Chooses, once the chances of what repeats are lowered. Gives what is kept and, for each block, whether it repeats.

@@ -3,6 +3,7 @@
 
 use super::facts::Facts;
 use crate::clean::block::Block;
+use crate::clean::own_address;
 use crate::clean::parse::Tree;
 use crate::clean::weigh::features::Row;
 use crate::record::Kind;
@@ -51,17 +52,11 @@ pub fn look(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Sight {
 }
 
 fn sight(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>) -> Sight {
-    let own = url.is_none().then(|| own_address(facts)).flatten();
+    let own = if url.is_none() { tree.and_then(own_address::declared) } else { None };
     let url = url.or(own.as_ref());
     let mut row = Vec::new();
     write(tree, facts, blocks, url, &mut row);
     Sight { row, buckets: Buckets::of(tree, facts, blocks, url) }
-}
-
-/// The address that a page gives as its own.
-fn own_address(facts: &Facts<'_>) -> Option<Url> {
-    let said = facts.canonical.or_else(|| facts.meta_of(&["og:url"]).map(|(_, v)| v))?;
-    Url::parse(said.trim()).ok().filter(Url::has_host)
 }
 
 fn write(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>, row: &mut impl Row) {

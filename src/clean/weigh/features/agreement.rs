@@ -20,7 +20,7 @@ pub struct Agreement {
     has_body: bool,
     has_description: bool,
     /// For each block: share of its runs of words in the structured body; of its words in the description,
-    /// of the description's words in it; of its words in the address; of its words in other prose.
+    /// of the description's words in it; of its words in the address; of its words in other prose. -1: there is none.
     rows: Vec<[f32; 5]>,
 }
 
@@ -57,7 +57,7 @@ impl Agreement {
                     if all == 0 { -1.0 } else { share(found, all) },
                     share(met, long.len()),
                     share(met, said.len()),
-                    share(in_slug, long.len()),
+                    if url.is_none() { -1.0 } else { share(in_slug, long.len()) },
                     if long.is_empty() { -1.0 } else { share(elsewhere, long.len()) },
                 ]
             })

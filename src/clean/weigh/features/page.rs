@@ -67,13 +67,17 @@ impl Facts {
         if let Some(tree) = tree {
             facts.read_tree(tree);
         }
-        if let Some(url) = url {
-            let path = url.path().trim_matches('/');
-            facts.url_depth = if path.is_empty() { 0.0 } else { path.split('/').count() as f32 };
-            facts.url_digits = path.bytes().filter(u8::is_ascii_digit).count().min(20) as f32;
-            facts.url_words = path.split(['-', '_', '/', '.']).filter(|w| w.len() > 2).count().min(20) as f32;
-        }
+        facts.read_address(url);
         facts
+    }
+
+    /// -1 each where there is no address: a page without one is not its site's first.
+    fn read_address(&mut self, url: Option<&Url>) {
+        let path = url.map(|url| url.path().trim_matches('/'));
+        let known = |of: &dyn Fn(&str) -> usize| path.map_or(-1.0, |path| of(path).min(20) as f32);
+        self.url_depth = known(&|path| if path.is_empty() { 0 } else { path.split('/').count() });
+        self.url_digits = known(&|path| path.bytes().filter(u8::is_ascii_digit).count());
+        self.url_words = known(&|path| path.split(['-', '_', '/', '.']).filter(|w| w.len() > 2).count());
     }
 
     fn read_tree(&mut self, tree: &Tree) {
