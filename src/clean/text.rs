@@ -1,8 +1,11 @@
 //! Plain text -> blocks: one a line of the repaired text, with its bytes in the input and the blank lines before it;
 //! in Markdown, fenced code and a table are one block each.
 
+mod markdown;
+
 use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
+use markdown::{Signs, Whole};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -61,100 +64,45 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
     let mut blank = false;
     let mut at = 0;
     let mut skip_to = 0;
-    let mut wholes = if is_markdown { wholes(text) } else { Vec::new() }.into_iter().peekable();
-    let place = |blocks: &[Block], blank: bool, bytes: Range<usize>| Place {
-        text_node: blocks.len(),
-        bytes: Some(bytes),
-        blank_before: blank && !blocks.is_empty(),
-        ..Place::default()
-    };
+    let mut signs = if is_markdown { Signs::of(text) } else { Signs::default() };
+    let mut wholes = std::mem::take(&mut signs.wholes).into_iter().peekable();
     for line in text.split(is_line_end) {
         let start = at;
-        if let Some((whole, said, shape)) = wholes.next_if(|(whole, ..)| whole.start <= start) {
-            let said = text[said].trim_matches(['\n', '\r']);
-            let mut block = Block::new(said.to_owned(), shape, Region::default(), 0);
-            let end = whole.start + text[whole.clone()].trim_end().len();
-            block.place = place(&blocks, blank, whole.start..end);
-            (blank, skip_to) = (false, end);
-            blocks.push(block);
-        }
         // The second half of a CRLF is no blank line.
         let in_crlf = line.is_empty() && text[..at].ends_with('\r') && text[at..].starts_with('\n');
         at += line.len() + text[at + line.len()..].chars().next().map_or(0, char::len_utf8);
-        let trimmed = line.trim_matches(is_padding);
         if start < skip_to {
             continue;
         }
-        if trimmed.is_empty() {
+        while wholes.next_if(|whole| whole.lines.start < start).is_some() {}
+        let whole = wholes.next_if(|whole| whole.lines.start == start);
+        let bytes = trimmed(text, whole.as_ref().map_or(start..start + line.len(), |w| w.lines.clone()));
+        if bytes.is_empty() {
             blank |= !in_crlf;
             continue;
         }
-        let indent = line.len() - line.trim_start_matches(is_padding).len();
-        let (shape, bullet) = shape_of(trimmed);
-        let mut block = Block::new(fold_blanks(trimmed), shape, Region::default(), 0);
-        block.bullet = bullet;
-        block.place = place(&blocks, blank, start + indent..start + indent + trimmed.len());
+        let mut block = match whole {
+            Some(Whole { said, shape: shape @ (Shape::Code | Shape::Cell), .. }) => {
+                Block::new(text[said].trim_matches(['\n', '\r']).to_owned(), shape, Region::default(), 0)
+            }
+            whole => {
+                let (shape, bullet) = shape_of(&text[bytes.clone()]);
+                let (said, link_chars) = signs.said(text, bytes.clone());
+                let said = fold_blanks(said.trim_matches(is_padding), whole.is_some());
+                Block { bullet, ..Block::new(said, shape, Region::default(), link_chars) }
+            }
+        };
+        skip_to = bytes.end;
+        block.place = Place {
+            text_node: blocks.len(),
+            bytes: Some(bytes),
+            blank_before: blank && !blocks.is_empty(),
+            ..Place::default()
+        };
         blocks.push(block);
         blank = false;
     }
     blocks
-}
-
-/// What many lines of Markdown are together: fenced code and tables. Its bytes, those of them that say something, and
-/// what it is.
-fn wholes(text: &str) -> Vec<(Range<usize>, Range<usize>, Shape)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    // A fence that nothing closes is a line like others.
-    for fence in repair::fences(text).into_iter().filter(|fence| fence.closed) {
-        tables(text, at..fence.whole.start, &mut found);
-        at = fence.whole.end;
-        found.push((fence.whole, fence.code, Shape::Code));
-    }
-    tables(text, at..text.len(), &mut found);
-    found
-}
-
-/// Adds the tables of a part: a line with bars, a line of dashes with as many, and all lines with bars that follow
-/// (GitHub Flavored Markdown 0.29, section 4.10).
-fn tables(text: &str, part: Range<usize>, found: &mut Vec<(Range<usize>, Range<usize>, Shape)>) {
-    // The table so far and its columns, or the line before and how many it would have.
-    let (mut table, mut head): (Option<Range<usize>>, Option<(usize, usize)>) = (None, None);
-    let mut at = part.start;
-    let end_of = |table: Option<Range<usize>>, found: &mut Vec<_>| {
-        found.extend(table.map(|table| (table.clone(), table, Shape::Cell)));
-    };
-    for line in text[part].split_inclusive('\n') {
-        let (start, columns) = (at, columns(line));
-        at += line.len();
-        match (&mut table, head) {
-            (Some(table), _) if columns > 1 => table.end = at,
-            (None, Some((head, of_head))) if columns == of_head && is_delimiter(line) => {
-                table = Some(head..at);
-            }
-            _ => end_of(table.take(), found),
-        }
-        head = (columns > 1).then_some((start, columns));
-    }
-    end_of(table, found);
-}
-
-/// How many cells the bars of a line part, bars at its ends aside; 1 where there are none.
-fn columns(line: &str) -> usize {
-    let line = line.trim();
-    let line = line.strip_prefix('|').unwrap_or(line);
-    let line = line.strip_suffix('|').unwrap_or(line);
-    line.replace("\\|", "").split('|').count()
-}
-
-/// Is it the line between a table's head and its body, as in `| --- | :-: |`?
-fn is_delimiter(line: &str) -> bool {
-    let cells = line.trim().trim_matches('|').split('|').map(str::trim);
-    let mut dashes = cells.map(|cell| cell.strip_prefix(':').unwrap_or(cell));
-    dashes.all(|cell| {
-        let cell = cell.strip_suffix(':').unwrap_or(cell);
-        !cell.is_empty() && cell.bytes().all(|b| b == b'-')
-    })
 }
 
 fn is_line_end(c: char) -> bool {
@@ -177,8 +125,21 @@ fn shape_of(line: &str) -> (Shape, bool) {
     (Shape::Paragraph, bullet)
 }
 
-/// Control characters to blanks; runs of blanks stay, they may be a table's.
-fn fold_blanks(line: &str) -> String {
+/// A range of the text without the padding at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let whole = &text[range.clone()];
+    let start = range.start + whole.len() - whole.trim_start_matches(is_padding).len();
+    start..start + whole.trim_matches(is_padding).len()
+}
+
+/// Control characters to blanks; runs of blanks stay, they may be a table's, but where lines were joined.
+fn fold_blanks(line: &str, joined: bool) -> String {
+    if joined {
+        // In a quotation each line has its sign.
+        let lines = line.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_end());
+        let first = line.len() - line.trim_start_matches(['>', ' ', '\t']).len();
+        return line[..first].to_owned() + &lines.collect::<Vec<_>>().join(" ");
+    }
     line.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
 }
 
@@ -241,6 +202,16 @@ mod tests {
             assert!(shapes(text).iter().all(|(shape, _)| *shape != Shape::Cell), "{text:?}");
         }
         assert!(segment(table).iter().all(|b| b.shape == Shape::Paragraph));
+    }
+
+    #[test]
+    fn wrapped_lines_of_markdown_say_one_thing() {
+        let long = "> The *ferry* to [Marsh Island](https://example.org/marsh) runs again from Monday, the office said on";
+        let blocks = read(&format!("{long}\n> Friday.\n\nHome\nNews"), Repairs::ALL, true).blocks;
+        let texts: Vec<&str> = blocks.iter().map(|b| b.text.as_str()).collect();
+        let said = "> The ferry to Marsh Island runs again from Monday, the office said on Friday.";
+        assert_eq!(texts, [said, "Home", "News"]);
+        assert!((0.1..0.2).contains(&blocks[0].link_density), "{}", blocks[0].link_density);
     }
 
     #[test]

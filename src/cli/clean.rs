@@ -70,8 +70,8 @@ const LONG_HELP: &str = "\
 Inputs are read by name (.html .htm .xhtml; .txt .md; .warc .wet; .jsonl .ndjson
 .json; each also .gz), else by content. Folders are read with all below them, in
 byte order of the names, without hidden files and without following links to
-folders. JSON lines have `html` or `text`, and optionally `id` and `url`. A
-document may have 20 MiB.
+folders. JSON lines have `html`, `text` or `markdown`, and optionally `id` and
+`url`. A document may have 20 MiB.
 
 Text and Markdown of several documents on standard output are separated by a
 form feed on a line of its own; documents without text are left out. With -o, a

@@ -31,7 +31,7 @@ pub enum Problem {
     Damaged(String),
     /// A JSON-lines row that is not a JSON object of the known shape; the parser's words.
     BadRow(String),
-    /// A JSON-lines row with neither `html` nor `text`.
+    /// A JSON-lines row with neither `html`, `text` nor `markdown`.
     NoContent,
     /// A WARC record that is not understood; what was wrong with it.
     BadRecord(String),
@@ -69,10 +69,13 @@ impl fmt::Display for Problem {
                 write!(f, "damaged compressed data ({why}); fetch or compress the file again")
             }
             Problem::BadRow(why) => {
-                write!(f, "not a JSON object with `html` or `text` ({why}); give one object a line")
+                write!(
+                    f,
+                    "not a JSON object with `html`, `text` or `markdown` ({why}); give one object a line"
+                )
             }
             Problem::NoContent => {
-                f.write_str("the row has neither `html` nor `text`; give one of them as a string")
+                f.write_str("the row has neither `html`, `text` nor `markdown`; give one of them as a string")
             }
             Problem::BadRecord(why) => {
                 write!(f, "not a WARC record ({why}); fetch or write the archive again")

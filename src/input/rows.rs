@@ -1,4 +1,4 @@
-//! JSON lines: one object a line with `html` or `text`, optionally `id` and `url`. Other fields are ignored.
+//! JSON lines: one object a line with `html`, `text` or `markdown` (the first of them there is), optionally `id` and `url`. Other fields are ignored.
 
 use super::line::{self, Line};
 use super::{DOCUMENT_LIMIT, Document, Failure, Place, Problem};
@@ -75,12 +75,10 @@ fn document(row: &[u8], place: Place) -> Result<Document, Failure> {
     };
     let url = row.url.map(|Text(bytes)| String::from_utf8_lossy(&bytes).into_owned());
     let source = row.id.map(|Id(id)| id).or_else(|| url.clone()).unwrap_or(nameless);
-    let (bytes, media) = match (row.html, row.text) {
-        (Some(Text(html)), _) => (html, Media::Html),
-        (None, Some(Text(text))) => (text, Media::Text),
-        (None, None) => {
-            return Err(Failure { source, url, place, problem: Problem::NoContent });
-        }
+    let fields = [(row.html, Media::Html), (row.text, Media::Text), (row.markdown, Media::Markdown)];
+    let mut given = fields.into_iter().filter_map(|(field, media)| Some((field?.0, media)));
+    let Some((bytes, media)) = given.next() else {
+        return Err(Failure { source, url, place, problem: Problem::NoContent });
     };
     if bytes.len() > DOCUMENT_LIMIT {
         return Err(Failure { source, url, place, problem: Problem::TooLarge });
@@ -93,6 +91,7 @@ fn document(row: &[u8], place: Place) -> Result<Document, Failure> {
 struct Row {
     html: Option<Text>,
     text: Option<Text>,
+    markdown: Option<Text>,
     id: Option<Id>,
     url: Option<Text>,
 }

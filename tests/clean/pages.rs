@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
-use tamis::clean::{Input, Media, Options, clean};
+use tamis::clean::{Input, Options, clean};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,10 +40,7 @@ fn every_page_comes_out_as_its_folder_says() {
     let mut wrong = Vec::new();
     for case in super::cases() {
         let name = case.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let (media, source) = match fs::read(case.join("source.html")) {
-            Ok(bytes) => (Media::Html, bytes),
-            Err(_) => (Media::Text, fs::read(case.join("source.txt")).expect("a source")),
-        };
+        let (media, source) = super::source(&case);
         let expected = fs::read_to_string(case.join("expected.json")).expect("expected.json");
         let expected: Expected = serde_json::from_str(&expected).expect("expected.json parses");
         let input = Input { bytes: &source, media, charset: None, url: None };

@@ -2,7 +2,6 @@
 
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
-use std::fs;
 use tamis::clean::repair::{self, Repairs};
 use tamis::clean::{Cleaned, Input, Media, Options, clean};
 
@@ -20,10 +19,8 @@ pub(super) fn run(bytes: &[u8], media: Media) -> Cleaned {
 }
 
 fn sources() -> Vec<Vec<u8>> {
-    let read = |case: std::path::PathBuf| {
-        fs::read(case.join("source.html")).or_else(|_| fs::read(case.join("source.txt")))
-    };
-    super::cases().into_iter().map(|case| read(case).expect("a source")).collect()
+    let sources = super::cases().into_iter().map(|case| super::source(&case));
+    sources.filter(|(media, _)| *media != Media::Markdown).map(|(_, source)| source).collect()
 }
 
 /// Everything a text file holds is either kept or removed with a reason, and removed bytes are named rightly.
@@ -94,6 +91,23 @@ fn a_mixture_that_was_cleaned_stays_as_it_is() {
     assert!(lost.is_empty(), "{} of {}:\n{lost:#?}", lost.len(), mixed.len());
 }
 
+/// The lines that are kept of a Markdown file are its own, and cleaning it once more takes none of them.
+#[test]
+fn a_markdown_file_is_written_as_it_stands_and_stays_as_it_is() {
+    let cleaned = |text: &str| run(text.as_bytes(), Media::Markdown).markdown.expect("asked for");
+    let sources = super::cases().into_iter().map(|case| super::source(&case));
+    let mut seen = 0;
+    for source in sources.filter_map(|(media, source)| (media == Media::Markdown).then_some(source)) {
+        let source = String::from_utf8(source).expect("UTF-8");
+        let once = cleaned(&source);
+        let own: Vec<&str> = source.lines().collect();
+        assert!(once.lines().all(|line| own.contains(&line)), "{once}");
+        assert_eq!(cleaned(&once), once);
+        seen += 1;
+    }
+    assert!(seen >= 3, "only {seen}");
+}
+
 /// The account tells the same story as the text and the removed blocks, and its limit explains what nothing else does.
 #[test]
 fn the_account_agrees_with_what_came_out() {
@@ -125,7 +139,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_cleaned(bytes in vec(any::<u8>(), 0..2_000)) {
-        for media in [Media::Html, Media::Text, Media::Unknown] {
+        for media in [Media::Html, Media::Text, Media::Markdown, Media::Unknown] {
             let once = run(&bytes, media);
             prop_assert_eq!(once.text, run(&bytes, media).text);
         }

@@ -147,6 +147,28 @@ fn a_bad_row_is_a_record_in_its_place() {
 }
 
 #[test]
+fn a_row_of_markdown_is_weighed_and_written_as_markdown() {
+    let dir = Dir::new();
+    let lines = |signs: [&str; 2]| {
+        let [open, close] = signs;
+        let prose =
+            "Every passenger pays what the last one paid before, and bicycles travel free until the autumn. "
+                .repeat(3);
+        format!(
+            "The {open}ferry office{close} said so on Friday. {prose}\n\n{open}Skip to content{close}\n\n{prose}\n"
+        )
+    };
+    let row = serde_json::json!({"id": "a", "markdown": lines(["[", "](https://example.org/ferry)"])});
+    dir.write("rows.jsonl", row.to_string()).write("a.txt", lines(["", ""]));
+    let run = dir.run(&["clean", "--format", "jsonl", "--links", "rows.jsonl", "a.txt"]);
+    let records = run.records();
+    assert_eq!(records[0]["text"], records[1]["text"]);
+    let markdown = records[0]["markdown"].as_str().unwrap();
+    assert!(markdown.starts_with("The [ferry office](https://example.org/ferry) said"), "{markdown}");
+    assert!(!markdown.contains("Skip"), "{markdown}");
+}
+
+#[test]
 fn missing_files_are_named_and_the_others_are_done() {
     let dir = Dir::new();
     dir.write("a.html", article("apples")).write("doc.html", "%PDF-1.7 ...");
