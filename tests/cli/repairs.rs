@@ -62,4 +62,6 @@ fn a_repair_that_is_none_is_answered_with_those_there_are() {
         assert_eq!(run.code, 2);
         assert!(run.err.contains("glue") && run.err.contains("soft-hyphens"), "{}", run.err);
     }
+    let run = dir.run(&["clean", "--repair", "all,glued", "page.txt"]);
+    assert!(run.err.contains("\"all\" goes with no other name"), "{}", run.err);
 }

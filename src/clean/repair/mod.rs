@@ -117,11 +117,8 @@ impl FromStr for Repair {
 
     fn from_str(name: &str) -> Result<Repair, String> {
         Repair::ALL.into_iter().find(|repair| repair.name() == name).ok_or_else(|| {
-            if ["all", "none"].contains(&name) {
-                return format!("{name:?} goes with no other name; write it alone, or leave it out");
-            }
             let names: Vec<&str> = Repair::ALL.into_iter().map(Repair::name).collect();
-            format!("there is no repair {name:?}; there are {}, and all and none alone", names.join(", "))
+            format!("there is no repair {name:?}; there are {}", names.join(", "))
         })
     }
 }
@@ -168,7 +165,12 @@ impl FromStr for Repairs {
         match names {
             "all" => Ok(Repairs::ALL),
             "none" => Ok(Repairs::NONE),
-            _ => names.split(',').try_fold(Repairs::NONE, |set, name| Ok(set.with(name.trim().parse()?))),
+            _ => names.split(',').map(str::trim).try_fold(Repairs::NONE, |set, name| match name {
+                "all" | "none" => {
+                    Err(format!("{name:?} goes with no other name; write it alone, or leave it out"))
+                }
+                name => Ok(set.with(name.parse()?)),
+            }),
         }
     }
 }
