@@ -152,7 +152,7 @@ fn lifted(chances: &[f32]) -> Vec<f32> {
 
 /// How far the blocks of a page err together, as the standard deviation of a shift of all their log-odds:
 /// where one teaser is wrongly thought likely, its neighbours are too. Chosen out-of-fold.
-const SHARED_ERROR: f32 = 1.5;
+const SHARED_ERROR: f32 = 2.5;
 
 /// The shift's values, in standard deviations, and their weights: Gauss-Hermite quadrature of the normal
 /// distribution with seven nodes (Abramowitz and Stegun 1964, table 25.10).

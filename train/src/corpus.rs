@@ -32,7 +32,10 @@ pub struct Row {
     pub kind: Option<String>,
     pub lang: Option<String>,
     pub rendering: Option<String>,
-    /// Is it to be read as if its language were unknown? Learned from, never scored.
+    /// Is the text Markdown?
+    #[serde(skip)]
+    pub is_markdown: bool,
+    /// Is it to be read as if its language and its address were unknown? Learned from, never scored.
     #[serde(skip)]
     pub muted: bool,
     /// Title, authors and day of publication: absent where nobody looked, `null` or empty where the page has none.
@@ -77,7 +80,8 @@ impl Row {
     }
 }
 
-/// The pages, and some of them once more, muted: without words there is less to go by, and that is to be learned.
+/// The pages, and some of them once more, muted: without words and address there is less to go by, and that is to be
+/// learned.
 pub fn with_muted(rows: Vec<Row>) -> impl Iterator<Item = Row> {
     rows.into_iter().flat_map(|row| {
         let picked = xxhash_rust::xxh3::xxh3_64(row.id.as_bytes()).is_multiple_of(MUTED);

@@ -9,10 +9,11 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use tamis::clean::block::Block;
 use tamis::clean::parse::{self, Tree};
+use tamis::clean::repair::Repairs;
 use tamis::clean::weigh::features::kin::Second;
 use tamis::clean::weigh::features::{Matrix, Scene, measure, tokens};
 use tamis::clean::weigh::rules::{self, Evidence};
-use tamis::clean::{region, segment, text};
+use tamis::clean::{own_address, region, segment, text};
 use url::Url;
 
 /// A page ready for training.
@@ -59,7 +60,6 @@ pub fn segment(rows: impl Iterator<Item = Row>, fold: fn(&Row) -> usize) -> Vec<
 }
 
 fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
-    let url = row.url.as_deref().and_then(|u| Url::parse(u).ok());
     let (tree, regions, blocks) = match (row.html.take(), row.text.take()) {
         (Some(html), _) => {
             let (tree, _) = parse::parse(&html, &parse::Budget::default());
@@ -67,8 +67,12 @@ fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
             let blocks = segment::segment(&tree, &regions);
             (Some(tree), regions, blocks)
         }
-        (None, text) => (None, Vec::new(), text::segment(&text.unwrap_or_default())),
+        (None, text) => {
+            let lines = text::read(text.as_deref().unwrap_or_default(), Repairs::ALL, row.is_markdown);
+            (None, Vec::new(), lines.blocks)
+        }
     };
+    let url = address(&row, tree.as_ref());
     let evidence = rules::weigh(&blocks);
     let block_tokens: Vec<Vec<String>> = blocks.iter().map(|b| align::tokens(&b.text)).collect();
     let sizes: Vec<f32> = block_tokens.iter().map(|t| t.len() as f32).collect();
@@ -98,6 +102,15 @@ fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
         classes,
         words,
     }
+}
+
+/// The address that the program would know: files of text have none.
+fn address(row: &Row, tree: Option<&Tree>) -> Option<Url> {
+    if row.muted || [render::SET, render::CLEAN].contains(&row.set.as_str()) {
+        return None;
+    }
+    let given = row.url.as_deref().and_then(|u| Url::parse(u).ok());
+    given.or_else(|| tree.and_then(own_address::declared))
 }
 
 /// Labels from snippets alone: blocks that hold a must-keep snippet, and short blocks that hold a must-go

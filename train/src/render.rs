@@ -1,12 +1,14 @@
 //! Labelled pages -> the text files that people would have saved from them: whole, or what a simple extractor
-//! leaves; with and without blank lines, bullets and cell rules; and the main text alone, of which nothing may
-//! go. They join the training of the text model.
+//! leaves; with and without blank lines, bullets and cell rules, or as Markdown; and the main text alone, of which
+//! nothing may go. They join the training of the text model.
 
 use crate::corpus::Row;
 use std::collections::BTreeMap;
+use tamis::clean::assemble::{Addresses, markdown};
 use tamis::clean::block::{Block, Shape};
 use tamis::clean::parse::{self, NodeId, Tree};
 use tamis::clean::{region, segment};
+use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The set that rendered pages are in.
@@ -14,6 +16,9 @@ pub const SET: &str = "rendered";
 
 /// The set that main texts are in, given as files.
 pub const CLEAN: &str = "clean";
+
+/// One file in so many is Markdown, with links and images.
+const MARKDOWN: u64 = 3;
 
 /// Words from which a block is prose.
 const PROSE: usize = 12;
@@ -45,10 +50,13 @@ pub fn as_texts(mut row: Row) -> Vec<Row> {
     let main = extract(&tree, &blocks, share);
     row.set = SET.to_owned();
     let views = [("full", blocks.iter().collect(), dice), ("semi", main, dice.rotate_left(32))];
-    let file = |(rendering, blocks, dice): (&str, Vec<&Block>, u64)| Row {
-        text: Some(write(&blocks, &style(dice))),
-        rendering: Some(rendering.to_owned()),
-        ..row.clone()
+    let url = row.url.as_deref().and_then(|u| Url::parse(u).ok());
+    let addresses = Addresses::new(Some(&tree), url.as_ref(), true, true);
+    let file = |(rendering, blocks, dice): (&str, Vec<&Block>, u64)| {
+        let is_markdown = (dice >> 40).is_multiple_of(MARKDOWN);
+        let text = if is_markdown { markdown(&blocks, &addresses) } else { write(&blocks, &style(dice)) };
+        let rendering = if is_markdown { format!("{rendering} markdown") } else { rendering.to_owned() };
+        Row { text: Some(text), is_markdown, rendering: Some(rendering), ..row.clone() }
     };
     views.into_iter().filter(|(_, blocks, _)| !blocks.is_empty()).map(file).collect()
 }
