@@ -107,7 +107,8 @@ fn places(cleaned: &Cleaned, decoded: &str) -> Result<(), String> {
         if start < last || removed.reason.is_empty() {
             return Err(format!("{removed:?} is out of order, or for no reason"));
         }
-        if cleaned.repairs.is_empty() && line(was) != removed.text {
+        // In Markdown the lines of a table, of code and of a paragraph are one block.
+        if cleaned.repairs.is_empty() && line(was) != line(&removed.text) {
             return Err(format!("{removed:?} was {was:?}"));
         }
         last = start;

@@ -1,8 +1,9 @@
 //! Lines that a program broke at one width: which line ends are no end of anything. Hyphenation and wrapped lines are
 //! read off here; what becomes of each is theirs to say.
 //!
-//! A line end is a program's where the next line's first word would not have fitted. A file is wrapped where most of
-//! its text stands in runs of such lines, and most of these lines end in the middle of a sentence.
+//! A line end is a program's where the next line's first word would not have fitted. Such lines come in runs that agree
+//! on a width, and most of them end in the middle of a sentence, whatever stands between the runs: menus, lists, another
+//! text. Chinese, Japanese and Thai lines have to be most of the file.
 
 use super::{Edit, Repair, Sheet, hyphenation, wrapped};
 use crate::clean::block::is_unspaced;
@@ -17,6 +18,9 @@ const FEWEST: usize = 5;
 
 /// A line may stay short of the width by this part of it: programs that balance lines let it.
 const SLACK: usize = 8;
+
+/// How far the second line of a list's item may stand in from its sign.
+const HANG: usize = 4;
 
 /// A line of a text.
 #[derive(Debug)]
@@ -189,9 +193,12 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
             out.extend(forced);
         }
     }
-    let flowing = lines.iter().map(|line| line.chars).sum::<usize>();
-    if out.len() < FEWEST || within * 2 < flowing {
+    if out.len() < FEWEST {
         out.clear();
+    }
+    // Headlines are cut at one width, too, and without capitals and blanks they look like text.
+    if within * 2 < lines.iter().map(|line| line.chars).sum::<usize>() {
+        out.retain(|&at| !text[lines[at].at.clone()].starts_with(is_unspaced));
     }
     // Where paragraphs follow each other without a blank line, a full line may be the last of one.
     if free * 20 > out.len() {
@@ -220,7 +227,9 @@ fn runs(lines: &[Line]) -> Vec<Range<usize>> {
     let mut start = 0;
     for at in 0..lines.len() {
         let goes_on = lines.get(at + 1).is_some_and(|next| {
-            lines[at].flows && next.flows && !next.opens && next.indent == lines[at].indent
+            let hangs = lines[at].opens && (1..=HANG).contains(&next.indent.saturating_sub(lines[at].indent));
+            let level = next.indent == lines[at].indent || hangs;
+            lines[at].flows && next.flows && !next.opens && level
         });
         if !goes_on {
             if at > start {
