@@ -198,7 +198,7 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     }
     // Headlines are cut at one width, too, and without capitals and blanks they look like text.
     if within * 2 < lines.iter().map(|line| line.chars).sum::<usize>() {
-        out.retain(|&at| !text[lines[at].at.clone()].starts_with(is_unspaced));
+        out.retain(|&at| !text[lines[at].at.clone()].contains(is_unspaced));
     }
     // Where paragraphs follow each other without a blank line, a full line may be the last of one.
     if free * 20 > out.len() {
