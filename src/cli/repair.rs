@@ -10,8 +10,8 @@ pub(super) struct RepairArgs {
     /// Damage to undo first: all or none, alone, or names parted by commas
     #[arg(long, value_name = "NAMES", default_value = "all")]
     repair: Repairs,
-    /// Damage to leave as it is, by names parted by commas: mojibake, entities, tags, hyphenation, wrapped, soft-hyphens, zero-width,
-    /// composed, glued
+    /// Damage to leave as it is, by names parted by commas: mojibake, entities, tags, hyphenation, wrapped, link-numbers,
+    /// soft-hyphens, zero-width, composed, glued
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     no_repair: Vec<Repair>,
 }

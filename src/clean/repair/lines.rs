@@ -127,8 +127,10 @@ fn is_wide_sign(c: char) -> bool {
 fn opens(body: &str) -> bool {
     let first = body.split(char::is_whitespace).next().unwrap_or_default();
     let label = first.strip_suffix(':').is_some_and(|label| label.starts_with(char::is_alphabetic));
-    let spoken =
-        first.starts_with('<') || (first.starts_with('[') && first.contains(|c: char| c.is_ascii_digit()));
+    // `[12:30]`, but not the number of a link, as in `[12]Ports`.
+    let stamped = first.starts_with('[') && first.contains(|c: char| c.is_ascii_digit());
+    let link = first.trim_start_matches(|c: char| c == '[' || c == ']' || c.is_ascii_digit());
+    let spoken = first.starts_with('<') || (stamped && !link.starts_with(char::is_alphabetic));
     let counted = first.starts_with(|c: char| c.is_ascii_digit())
         && first.matches(['-', ':', '.', '/', ',']).count() > 1
         && !first.ends_with(['-', ':', '.', '/', ',']);

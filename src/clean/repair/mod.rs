@@ -12,6 +12,7 @@ mod entities;
 mod glued;
 mod hyphenation;
 mod lines;
+mod link_numbers;
 mod mojibake;
 mod soft_hyphens;
 mod spans;
@@ -45,6 +46,8 @@ pub enum Repair {
     Hyphenation,
     /// Lines that were broken at one width, joined to paragraphs.
     Wrapped,
+    /// Numbers of links that a text browser left: `[12]Ports`.
+    LinkNumbers,
     /// Soft hyphens.
     SoftHyphens,
     /// Marks without width, but for those that a script or an emoji needs.
@@ -64,12 +67,13 @@ struct Row {
 }
 
 /// All repairs, in the order they are made.
-const TABLE: [Row; 9] = [
+const TABLE: [Row; 10] = [
     Row { repair: Repair::Mojibake, name: "mojibake", in_markdown: true },
     Row { repair: Repair::Entities, name: "entities", in_markdown: false },
     Row { repair: Repair::Tags, name: "tags", in_markdown: false },
     Row { repair: Repair::Hyphenation, name: "hyphenation", in_markdown: false },
     Row { repair: Repair::Wrapped, name: "wrapped", in_markdown: false },
+    Row { repair: Repair::LinkNumbers, name: "link-numbers", in_markdown: false },
     Row { repair: Repair::SoftHyphens, name: "soft-hyphens", in_markdown: true },
     Row { repair: Repair::ZeroWidth, name: "zero-width", in_markdown: true },
     Row { repair: Repair::Composed, name: "composed", in_markdown: true },
@@ -77,11 +81,12 @@ const TABLE: [Row; 9] = [
 ];
 
 /// One way over the text; hyphenation and wrapped lines are read off the same line ends.
-const PASSES: [fn(&Sheet<'_>) -> Vec<Edit>; 8] = [
+const PASSES: [fn(&Sheet<'_>) -> Vec<Edit>; 9] = [
     mojibake::find,
     entities::find,
     tags::find,
     lines::find,
+    link_numbers::find,
     soft_hyphens::find,
     zero_width::find,
     composed::find,

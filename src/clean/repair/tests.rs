@@ -38,6 +38,24 @@ fn names_are_read_and_written() {
 }
 
 #[test]
+fn numbers_of_links_go_where_their_addresses_end_the_file() {
+    let list = "References\n\n   1. https://example.org/\n   2. https://example.org/ports\n   3. mailto:office@example.org\n";
+    let elinks = list.replace("References\n", "References\n\n   Visible links\n");
+    let text = |a: &str, b: &str, c: &str| {
+        format!("{a}Home {b}Ports\n\nThe ferry [2] runs; {c}write to us [9].\n\n")
+    };
+    let (marked, plain) = (text("[1]", "[2]", "[3]"), text("", "", ""));
+    for list in [list, elinks.as_str(), &list.replace('\n', "\r\n")] {
+        changes(Repair::LinkNumbers, &[(&format!("{marked}{list}"), &format!("{plain}{list}"))]);
+    }
+    let sources = list.replace("https://example.org/", "A. Keeper: The lamps of the north, ");
+    let few = "[1]Home\n\nThe ferry runs.\n\n1. https://example.org/\n2. https://example.org/ports\n";
+    let missing = list.replace("   1. https://example.org/\n", "");
+    let unread = format!("See [1].\n\n{list}");
+    stays(&[&marked, &format!("{marked}{sources}"), few, &format!("{marked}{missing}"), &unread]);
+}
+
+#[test]
 fn mojibake_is_read_again() {
     changes(
         Repair::Mojibake,
