@@ -1,5 +1,5 @@
 //! Plain text -> blocks: one a line of the repaired text, with its bytes in the input and the blank lines before it;
-//! in Markdown, fenced code and a table are one block each.
+//! in Markdown, fenced code, a table and a wrapped paragraph are one block each.
 
 mod markdown;
 
@@ -82,13 +82,21 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
             continue;
         }
         let mut block = match whole {
-            Some(Whole { said, shape: shape @ (Shape::Code | Shape::Cell), .. }) => {
-                Block::new(text[said].trim_matches(['\n', '\r']).to_owned(), shape, Region::default(), 0)
+            Some(Whole { said, shape: Shape::Code, .. }) => Block::new(
+                text[said].trim_matches(['\n', '\r']).to_owned(),
+                Shape::Code,
+                Region::default(),
+                0,
+            ),
+            Some(Whole { said, shape: Shape::Cell, .. }) => {
+                let (said, link_chars) = signs.said(text, said);
+                Block::new(said.trim().to_owned(), Shape::Cell, Region::default(), link_chars)
             }
             whole => {
                 let (shape, bullet) = shape_of(&text[bytes.clone()]);
                 let (said, link_chars) = signs.said(text, bytes.clone());
-                let said = fold_blanks(said.trim_matches(is_padding), whole.is_some());
+                let said = said.trim_matches(is_padding);
+                let said = fold_blanks(&if whole.is_some() { joined(said) } else { said.to_owned() });
                 Block { bullet, ..Block::new(said, shape, Region::default(), link_chars) }
             }
         };
@@ -132,14 +140,23 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + whole.trim_matches(is_padding).len()
 }
 
-/// Control characters to blanks; runs of blanks stay, they may be a table's, but where lines were joined.
-fn fold_blanks(line: &str, joined: bool) -> String {
-    if joined {
-        // In a quotation each line has its sign.
-        let lines = line.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_end());
-        let first = line.len() - line.trim_start_matches(['>', ' ', '\t']).len();
-        return line[..first].to_owned() + &lines.collect::<Vec<_>>().join(" ");
+/// The lines of a wrapped paragraph as one.
+fn joined(lines: &str) -> String {
+    let mut out = String::new();
+    for line in lines.split(['\n', '\r']).map(str::trim_end).filter(|line| !line.is_empty()) {
+        if out.is_empty() {
+            out.push_str(line);
+        } else {
+            let line = markdown::unquoted(line);
+            out.push_str(repair::between(&out, line).unwrap_or(" "));
+            out.push_str(line);
+        }
     }
+    out
+}
+
+/// Control characters to blanks; runs of blanks stay, they may be a table's.
+fn fold_blanks(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
 }
 
@@ -212,6 +229,23 @@ mod tests {
         let said = "> The ferry to Marsh Island runs again from Monday, the office said on Friday.";
         assert_eq!(texts, [said, "Home", "News"]);
         assert!((0.1..0.2).contains(&blocks[0].link_density), "{}", blocks[0].link_density);
+    }
+
+    #[test]
+    fn lines_of_chinese_are_joined_without_a_blank_and_a_table_says_no_addresses() {
+        let said = |text: &str| {
+            let blocks = read(text, Repairs::ALL, true).blocks;
+            blocks.into_iter().map(|b| (b.text, b.link_density > 0.2)).collect::<Vec<_>>()
+        };
+        let line = "港湾事務所は十二日に島へのフェリーの運航を月曜日に再開すると発表した三月の嵐で桟橋が壊れ";
+        for end in ["\n", "\r", "\r\n"] {
+            let joined = format!("{line}{line}船は");
+            assert_eq!(said(&format!("{line}{end}{line}{end}船は")), [(joined, false)], "{end:?}");
+        }
+        let table = "| [Marsh *Island*](https://example.org/marsh) | 4.20 ![map](map.png) |\n| - | - |";
+        assert_eq!(said(table), [("| Marsh Island | 4.20  |\n| - | - |".to_owned(), true)]);
+        let rows = "| North Quay | 3.10 |".to_owned() + &"\r| Marsh Island and back | 4.20 |".repeat(20);
+        assert_eq!(said(&rows.replacen('\r', "\r|--|--|\r", 1)).len(), 1);
     }
 
     #[test]

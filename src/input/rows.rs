@@ -1,4 +1,5 @@
-//! JSON lines: one object a line with `html`, `text` or `markdown` (the first of them there is), optionally `id` and `url`. Other fields are ignored.
+//! JSON lines: one object a line with `html`, `text` or `markdown`, optionally `id` and `url`. Of several the
+//! first that is not empty counts. Other fields are ignored.
 
 use super::line::{self, Line};
 use super::{DOCUMENT_LIMIT, Document, Failure, Place, Problem};
@@ -76,8 +77,9 @@ fn document(row: &[u8], place: Place) -> Result<Document, Failure> {
     let url = row.url.map(|Text(bytes)| String::from_utf8_lossy(&bytes).into_owned());
     let source = row.id.map(|Id(id)| id).or_else(|| url.clone()).unwrap_or(nameless);
     let fields = [(row.html, Media::Html), (row.text, Media::Text), (row.markdown, Media::Markdown)];
-    let mut given = fields.into_iter().filter_map(|(field, media)| Some((field?.0, media)));
-    let Some((bytes, media)) = given.next() else {
+    let given: Vec<_> = fields.into_iter().filter_map(|(field, media)| Some((field?.0, media))).collect();
+    let first = given.iter().position(|(bytes, _)| !bytes.is_empty()).unwrap_or(0);
+    let Some((bytes, media)) = given.into_iter().nth(first) else {
         return Err(Failure { source, url, place, problem: Problem::NoContent });
     };
     if bytes.len() > DOCUMENT_LIMIT {

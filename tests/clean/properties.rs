@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 use tamis::clean::repair::{self, Repairs};
-use tamis::clean::{Cleaned, Input, Media, Options, clean};
+use tamis::clean::{Cleaned, Input, Media, Options, clean, text};
 
 /// Cleans, and gives all there is to give.
 pub(super) fn run(bytes: &[u8], media: Media) -> Cleaned {
@@ -143,6 +143,18 @@ proptest! {
             let once = run(&bytes, media);
             prop_assert_eq!(once.text, run(&bytes, media).text);
         }
+    }
+
+    #[test]
+    fn every_sign_of_markdown_is_in_one_block(text in "[\\[\\]()*_`~>|#:!<\\-\n\r a-cé中1]{0,300}") {
+        let mut last = 0;
+        let lines = text::read(&text, Repairs::NONE, true);
+        for bytes in &lines.ranges {
+            let padding = text.get(last..bytes.start);
+            prop_assert!(padding.is_some_and(|p| p.trim().is_empty()), "{padding:?} before {bytes:?} of {text:?}");
+            last = bytes.end;
+        }
+        prop_assert!(text[last..].trim().is_empty(), "{:?} at the end of {text:?}", &text[last..]);
     }
 
     #[test]

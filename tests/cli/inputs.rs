@@ -158,7 +158,8 @@ fn a_row_of_markdown_is_weighed_and_written_as_markdown() {
             "The {open}ferry office{close} said so on Friday. {prose}\n\n{open}Skip to content{close}\n\n{prose}\n"
         )
     };
-    let row = serde_json::json!({"id": "a", "markdown": lines(["[", "](https://example.org/ferry)"])});
+    let row =
+        serde_json::json!({"id": "a", "html": "", "markdown": lines(["[", "](https://example.org/ferry)"])});
     dir.write("rows.jsonl", row.to_string()).write("a.txt", lines(["", ""]));
     let run = dir.run(&["clean", "--format", "jsonl", "--links", "rows.jsonl", "a.txt"]);
     let records = run.records();

@@ -18,9 +18,9 @@ impl Code {
         }
         let mut at = 0;
         for fence in fences(text) {
-            ticks_of(text, at..fence.whole.start, &mut ranges);
-            at = fence.whole.end;
-            ranges.push(fence.whole);
+            ticks_of(text, at..fence.start, &mut ranges);
+            at = fence.end;
+            ranges.push(fence);
         }
         ticks_of(text, at..text.len(), &mut ranges);
         Self { ranges }
@@ -51,40 +51,27 @@ impl Code {
     }
 }
 
-/// Code between fences: its bytes with the lines of the fences and without.
-pub struct Fence {
-    pub whole: Range<usize>,
-    pub code: Range<usize>,
-    /// One that is not closed goes on to the end, as in Markdown.
-    pub closed: bool,
-}
-
-/// The fenced code of a text.
-pub fn fences(text: &str) -> Vec<Fence> {
+/// Code between fences, with the lines of the fences; what is not closed goes on to the end, as in Markdown.
+fn fences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut open: Option<(&str, Range<usize>)> = None;
+    let mut open: Option<(&str, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {
         let (start, mark) = (at, line.trim());
         at += line.len();
         let sign = ["```", "~~~"].into_iter().find(|sign| mark.starts_with(sign));
         open = match (open, sign) {
-            (None, Some(sign)) => Some((sign, start..at)),
+            (None, Some(sign)) => Some((sign, start)),
             (Some((sign, first)), Some(other))
                 if sign == other && mark.chars().all(|c| sign.starts_with(c)) =>
             {
-                found.push(Fence { whole: first.start..at, code: first.end..start, closed: true });
+                found.push(first..at);
                 None
             }
             (open, _) => open,
         };
     }
-    let rest = open.map(|(_, first)| Fence {
-        whole: first.start..text.len(),
-        code: first.end..text.len(),
-        closed: false,
-    });
-    found.extend(rest);
+    found.extend(open.map(|(_, first)| first..text.len()));
     found
 }
 

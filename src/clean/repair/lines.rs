@@ -7,6 +7,7 @@
 
 use super::{Edit, Repair, Sheet, hyphenation, wrapped};
 use crate::clean::block::is_unspaced;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Widths that programs break lines at, in characters; narrower where a letter is twice as wide.
@@ -186,21 +187,28 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     let runs = runs(lines);
     let Some(width) = width(lines, &runs) else { return Vec::new() };
     let mut out = Vec::new();
+    // Those of runs that have the end of a sentence.
+    let mut said: HashSet<usize> = HashSet::new();
     let (mut within, mut free) = (0, 0);
     for run in runs {
         let forced: Vec<usize> = (run.start..run.end - 1).filter(|at| is_forced(lines, *at, width)).collect();
         if forced.len() * 5 >= (run.len() - 1) * 4 && is_prose(text, &lines[run.clone()]) {
             free += run.len() - 1 - forced.len();
-            within += lines[run].iter().map(|line| line.chars).sum::<usize>();
+            within += lines[run.clone()].iter().map(|line| line.chars).sum::<usize>();
+            let body = |line: &Line| &text[line.at.clone()];
+            if lines[run].iter().any(|line| ends_sentence(body(line)) || has_stop_within(body(line))) {
+                said.extend(&forced);
+            }
             out.extend(forced);
         }
     }
     if out.len() < FEWEST {
         out.clear();
     }
-    // Headlines are cut at one width, too, and without capitals and blanks they look like text.
+    // Amid much else, rows without the end of a sentence are a list; and headlines are cut at one width, too, which
+    // without capitals and blanks look like text.
     if within * 2 < lines.iter().map(|line| line.chars).sum::<usize>() {
-        out.retain(|&at| !text[lines[at].at.clone()].contains(is_unspaced));
+        out.retain(|at| said.contains(at) && !text[lines[*at].at.clone()].contains(is_unspaced));
     }
     // Where paragraphs follow each other without a blank line, a full line may be the last of one.
     if free * 20 > out.len() {

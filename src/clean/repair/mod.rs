@@ -25,13 +25,13 @@ pub use spans::blocks;
 
 use crate::record::Repaired as Entry;
 use code::Code;
-pub use code::fences;
 use edits::{Edit, Offsets, apply};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
+pub use wrapped::between;
 
 /// One kind of repair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,7 +167,7 @@ impl FromStr for Repairs {
     type Err = String;
 
     fn from_str(names: &str) -> Result<Repairs, String> {
-        match names {
+        match names.trim() {
             "all" => Ok(Repairs::ALL),
             "none" => Ok(Repairs::NONE),
             _ => names.split(',').map(str::trim).try_fold(Repairs::NONE, |set, name| match name {

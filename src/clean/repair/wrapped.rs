@@ -23,7 +23,7 @@ pub fn edits(text: &str, lines: &[Line], joints: &[usize], made: &[Edit]) -> Vec
 }
 
 /// What stands between two lines that become one; nothing where the script parts words in no way a line end tells.
-fn between(line: &str, next: &str) -> Option<&'static str> {
+pub fn between(line: &str, next: &str) -> Option<&'static str> {
     let (last, first) = (line.chars().next_back()?, next.chars().next()?);
     if is_unspaced(last) && is_unspaced(first) {
         return (is_cjk(last) && is_cjk(first)).then_some("");

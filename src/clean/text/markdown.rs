@@ -2,8 +2,7 @@
 //! says without them. Cuts nothing.
 
 use crate::clean::block::Shape;
-use crate::clean::repair;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// Lines that stay or go together: a table, fenced code, a paragraph that was wrapped.
@@ -26,14 +25,19 @@ pub struct Signs {
 
 impl Signs {
     pub fn of(text: &str) -> Self {
+        let syntax = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
         let mut signs = Self::default();
         let (mut marked, mut spoken): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
         let (mut depth, mut images) = (0usize, 0usize);
-        let mut wrapped: Vec<Range<usize>> = Vec::new();
-        for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+        let mut breaks = Vec::new();
+        // The fence that is open, and the code in it.
+        let mut fence: Option<(Range<usize>, Option<Range<usize>>)> = None;
+        for (event, range) in Parser::new_ext(text, syntax).into_offset_iter() {
             match event {
-                Event::Start(Tag::Table(_)) => {
-                    signs.wholes.extend(table(text, range));
+                Event::Start(Tag::Table(_)) => signs.wholes.extend(table(text, range)),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => fence = Some((range, None)),
+                Event::End(TagEnd::CodeBlock) => {
+                    signs.wholes.extend(fence.take().and_then(|(whole, code)| fenced(text, whole, code?)));
                 }
                 Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis | Tag::Strong)) => {
                     if depth == 0 {
@@ -49,22 +53,69 @@ impl Signs {
                     depth -= 1;
                     images -= usize::from(end == TagEnd::Image);
                 }
-                Event::SoftBreak => wrap(text, range.start, &mut wrapped),
-                Event::Text(_) | Event::Code(_) if depth > 0 && images == 0 => spoken.push(range),
+                Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak => {
+                    if event == Event::SoftBreak {
+                        breaks.push(range.start);
+                    }
+                    if let Some((_, code)) = &mut fence {
+                        code.get_or_insert(range.clone()).end = range.end;
+                    } else if depth > 0 && images == 0 {
+                        spoken.push(range);
+                    }
+                }
                 _ => {}
             }
         }
         signs.silent = without(marked, spoken);
-        // A fence that nothing closes is a line like others.
-        let fences = repair::fences(text).into_iter().filter(|fence| fence.closed);
-        signs.wholes.extend(fences.map(|f| Whole { lines: f.whole, said: f.code, shape: Shape::Code }));
-        signs.wholes.extend(wrapped.into_iter().map(|lines| Whole {
-            said: lines.clone(),
-            lines,
-            shape: Shape::Paragraph,
-        }));
+        let wrapped = signs.wrapped(text, breaks);
+        signs.wholes.extend(wrapped);
         signs.wholes.sort_by_key(|whole| (whole.lines.start, std::cmp::Reverse(whole.lines.end)));
         signs
+    }
+
+    /// Paragraphs that were wrapped, from the line ends within paragraphs.
+    fn wrapped(&self, text: &str, breaks: Vec<usize>) -> Vec<Whole> {
+        let mut runs: Vec<Vec<Range<usize>>> = Vec::new();
+        for line_end in breaks {
+            let line = line_start(text, line_end)..line_end;
+            let rest = &text[line_end..];
+            let next = line_end + rest.len() - rest.trim_start_matches(LINE_ENDS).len();
+            let next = next..next + text[next..].find(LINE_ENDS).unwrap_or(text.len() - next);
+            match runs.last_mut().filter(|run| run.last() == Some(&line)) {
+                Some(run) => run.push(next),
+                None => runs.push(vec![line, next]),
+            }
+        }
+        let wrapped = runs.into_iter().filter(|run| self.is_wrapped(text, run));
+        let wholes = wrapped.map(|run| {
+            let lines = run[0].start..run[run.len() - 1].end;
+            Whole { said: lines.clone(), lines, shape: Shape::Paragraph }
+        });
+        wholes.collect()
+    }
+
+    /// Were these lines broken at one width? None of them is a link alone, and most end in the middle of something.
+    fn is_wrapped(&self, text: &str, lines: &[Range<usize>]) -> bool {
+        let chars = |line: &Range<usize>| text[line.clone()].chars().count();
+        let before = &lines[..lines.len() - 1];
+        let width = before.iter().map(chars).max().unwrap_or(0);
+        let prose = lines.iter().all(|line| {
+            let (said, link_chars) = self.said(text, line.clone());
+            let said = said.trim().chars().count();
+            said > 0 && link_chars * 2 <= said
+        });
+        let mut goes_on = 0;
+        for pair in lines.windows(2) {
+            let next = unquoted(&text[pair[1].clone()]);
+            let first = next.split(char::is_whitespace).next().unwrap_or_default().chars().count();
+            if chars(&pair[0]) + 1 + first <= width - width / 8 {
+                return false;
+            }
+            let ends_in_word = text[pair[0].clone()].trim_end().ends_with(char::is_alphanumeric);
+            let begins_small = next.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+            goes_on += usize::from(ends_in_word || begins_small);
+        }
+        prose && WIDTHS.contains(&width) && goes_on * 5 >= before.len() * 3
     }
 
     /// What a line says, and how many of its characters are links.
@@ -86,22 +137,20 @@ impl Signs {
     }
 }
 
-/// A line at least this long, in characters, was wrapped; a shorter one ends where it ends.
-const WRAPPED_CHARS: usize = 60;
+/// Widths that paragraphs are wrapped at, in characters; lines of Chinese and Japanese may be half as long.
+const WIDTHS: std::ops::RangeInclusive<usize> = 30..=132;
 
-/// Takes the lines before and after a line end within a paragraph together, if the first one was wrapped there.
-fn wrap(text: &str, line_end: usize, wrapped: &mut Vec<Range<usize>>) {
-    let start = line_start(text, line_end);
-    if text[start..line_end].chars().count() < WRAPPED_CHARS {
-        return;
-    }
-    let rest = &text[line_end..];
-    let next = line_end + rest.len() - rest.trim_start_matches(LINE_ENDS).len();
-    let end = next + text[next..].find(LINE_ENDS).unwrap_or(text.len() - next);
-    match wrapped.last_mut().filter(|lines| lines.end > start) {
-        Some(lines) => lines.end = end,
-        None => wrapped.push(start..end),
-    }
+/// A line without the signs of the quotation it stands in.
+pub fn unquoted(line: &str) -> &str {
+    line.trim_start_matches(['>', ' ', '\t'])
+}
+
+/// Fenced code, if the fence is closed: one that is not is a line like others.
+fn fenced(text: &str, whole: Range<usize>, code: Range<usize>) -> Option<Whole> {
+    let last = text[code.end..whole.end].trim_end().lines().last().map(unquoted)?;
+    let closed = last.starts_with("```") || last.starts_with("~~~");
+    let start = line_start(text, whole.start);
+    closed.then_some(Whole { lines: start..whole.end, said: code, shape: Shape::Code })
 }
 
 /// Where a line of Markdown ends.
@@ -118,7 +167,9 @@ const LAYOUT_WORDS: usize = 60;
 /// but a lost blank line is likelier.
 fn table(text: &str, range: Range<usize>) -> Option<Whole> {
     let start = line_start(text, range.start);
-    let rows = text[start..range.end].split_inclusive('\n').take_while(|row| row.contains('|'));
+    // The second half of a CRLF is no row.
+    let rows = text[start..range.end].split_inclusive(LINE_ENDS);
+    let rows = rows.take_while(|row| row.contains('|') || *row == "\n");
     let (mut end, mut longest) = (start, 0);
     for row in rows {
         end += row.len();
@@ -159,23 +210,48 @@ fn within<'r>(
 mod tests {
     use super::Signs;
 
+    const LONG: &str = "The ferry to Marsh Island runs again from Monday, the office said on";
+
+    fn wholes(text: &str) -> Vec<String> {
+        Signs::of(text).wholes.into_iter().map(|whole| text[whole.lines].to_owned()).collect()
+    }
+
     #[test]
     fn wrapped_lines_of_one_paragraph_are_one_whole_and_short_ones_are_not() {
-        let long = "The ferry to Marsh Island runs again from Monday, the office said on";
-        let of = |text: &str| {
-            let wholes = Signs::of(text).wholes.into_iter();
-            wholes.map(|whole| text[whole.lines].to_owned()).collect::<Vec<_>>()
-        };
         for end in ["\n", "\r\n", "\r"] {
-            let paragraph = format!("{long}{end}{long}{end}Friday.");
-            let item = format!("- {long}{end}  Friday.");
+            let paragraph = format!("{LONG}{end}{LONG}{end}Friday.");
+            let item = format!("- {LONG}{end}  Friday.");
             let text = [&paragraph, "Home", &item, "Home"].join(&format!("{end}{end}"));
-            assert_eq!(of(&text), [paragraph, item], "{end:?}");
+            assert_eq!(wholes(&text), [paragraph, item], "{end:?}");
         }
-        for apart in
-            [format!("Home\nNews\n{long}"), format!("{long}  \nFriday."), format!("{long}\n\nFriday.")]
-        {
-            assert!(of(&apart).is_empty(), "{apart}");
+        let link = "[Home](https://www.example.org/section/home/index.html?from=navigation)";
+        let verse = "O the long grey road that leads from the hills to the town,\n\
+            And the lamps that are lit when the sun has gone down, down,\n\
+            And the boats that lie still by the quay of the harbour,\nAnd the rope.";
+        for apart in [
+            format!("Home\nNews\n{LONG}"),
+            format!("{LONG}  \nFriday."),
+            format!("{LONG}\n\nFriday."),
+            [link; 4].join("\n"),
+            format!("{link}\n{LONG}\nFriday."),
+            format!("{}\nShare on Facebook\n{}", LONG.repeat(3), LONG.repeat(3)),
+            verse.to_owned(),
+        ] {
+            assert!(wholes(&apart).is_empty(), "{apart}");
+        }
+    }
+
+    #[test]
+    fn fences_are_those_of_markdown() {
+        let inner = "````md\n```\nx\n```\n````";
+        for (text, found) in [
+            (format!("A\n{inner}\nB"), vec![inner]),
+            ("```ferry run``` starts it.\n\n```\nx\n```\n".to_owned(), vec!["```\nx\n```"]),
+            ("    ```\n    x\n    ```\n\n~~~\nnever closed\n".to_owned(), vec![]),
+            ("> ```\n> x\n> ```\n".to_owned(), vec!["> ```\n> x\n> ```"]),
+        ] {
+            let trimmed: Vec<String> = wholes(&text).iter().map(|whole| whole.trim().to_owned()).collect();
+            assert_eq!(trimmed, found, "{text}");
         }
     }
 
@@ -193,6 +269,7 @@ mod tests {
             ("Fees[1] rose by 2*3 per cent, `[x](y)` too.", "Fees[1] rose by 2*3 per cent, `[x](y)` too.", 0),
             ("[a `b` c][d]\n\n[d]: https://example.org", "a `b` c\n\n[d]: https://example.org", 7),
             ("[](/top)", "", 0),
+            ("Read [the\nreport](/a) *at\nonce*.", "Read the\nreport at\nonce.", 10),
         ] {
             assert_eq!(of(line), (said.to_owned(), links), "{line}");
         }

@@ -36,6 +36,13 @@ fn lists_tables_logs_and_verse_stay() {
     stays(ROWS);
 }
 
+/// One run of rows that agree on a width, in a file that is not wrapped.
+#[test]
+fn ingredients_amid_prose_are_no_paragraph() {
+    let rows = "two large onions, peeled and chopped into small bits\nfour spoons of good olive oil and a little butter\none glass of white wine or of the cider you have\nthree cups of stock, hot, from chicken or from roots\na handful of parsley and as much of green chives\nsalt, and pepper that was ground not long before\n";
+    stays(&[&format!("Recipes\nSoups\nFish\n\n{}\n\n{rows}\n{}\n", PROSE.repeat(2), PROSE)]);
+}
+
 #[test]
 fn they_stay_amid_wrapped_text() {
     for rows in ROWS {

@@ -20,7 +20,8 @@ pub struct Agreement {
     has_body: bool,
     has_description: bool,
     /// For each block: share of its runs of words in the structured body; of its words in the description,
-    /// of the description's words in it; of its words in the address; of its words in other prose. -1: there is none.
+    /// of the description's words in it; of its words in the address; of its words in other prose. -1: no body, address or
+    /// long word to look for.
     rows: Vec<[f32; 5]>,
 }
 
