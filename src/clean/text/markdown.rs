@@ -147,7 +147,7 @@ pub fn unquoted(line: &str) -> &str {
 
 /// Fenced code, if the fence is closed: one that is not is a line like others.
 fn fenced(text: &str, whole: Range<usize>, code: Range<usize>) -> Option<Whole> {
-    let last = text[code.end..whole.end].trim_end().lines().last().map(unquoted)?;
+    let last = text.get(code.end..whole.end)?.trim_end().lines().last().map(unquoted)?;
     let closed = last.starts_with("```") || last.starts_with("~~~");
     let start = line_start(text, whole.start);
     closed.then_some(Whole { lines: start..whole.end, said: code, shape: Shape::Code })
