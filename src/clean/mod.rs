@@ -230,8 +230,7 @@ impl Page {
             Source::Html(tree, regions) => (Some(tree), regions.as_slice()),
             Source::Text | Source::Markdown(..) => (None, &[][..]),
         };
-        let own = if url.is_none() { tree.and_then(own_address::declared) } else { None };
-        let mut weighed = weigh::weigh(&cut.blocks, tree, regions, url.or(own.as_ref()));
+        let mut weighed = weigh::weigh(&cut.blocks, tree, regions, own_address::of(url, tree).as_deref());
         let (kept, repeated) = match &options.memory {
             None => (choose::choose(&cut.blocks, &weighed, options.focus), Vec::new()),
             Some(memory) => recur::choose(&cut.blocks, tree, url, &mut weighed, options.focus, memory),

@@ -1,7 +1,13 @@
 //! The address that a page says is its own, for where nobody gave one.
 
 use super::parse::{Attribute, Tag, Tree};
+use std::borrow::Cow;
 use url::Url;
+
+/// The address that was given, else the one that the page declares.
+pub fn of<'u>(given: Option<&'u Url>, tree: Option<&Tree>) -> Option<Cow<'u, Url>> {
+    given.map(Cow::Borrowed).or_else(|| declared(tree?).map(Cow::Owned))
+}
 
 /// `<link rel=canonical>`, else `og:url`; a whole address only.
 pub fn declared(tree: &Tree) -> Option<Url> {

@@ -4,6 +4,7 @@ use crate::align;
 use crate::corpus::Row;
 use crate::logistic::FoldTables;
 use crate::render;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -110,7 +111,7 @@ fn address(row: &Row, tree: Option<&Tree>) -> Option<Url> {
         return None;
     }
     let given = row.url.as_deref().and_then(|u| Url::parse(u).ok());
-    given.or_else(|| tree.and_then(own_address::declared))
+    own_address::of(given.as_ref(), tree).map(Cow::into_owned)
 }
 
 /// Labels from snippets alone: blocks that hold a must-keep snippet, and short blocks that hold a must-go

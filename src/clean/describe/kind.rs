@@ -52,8 +52,8 @@ pub fn look(tree: Option<&Tree>, blocks: &[Block], url: Option<&Url>) -> Sight {
 }
 
 fn sight(tree: Option<&Tree>, facts: &Facts<'_>, blocks: &[Block], url: Option<&Url>) -> Sight {
-    let own = if url.is_none() { tree.and_then(own_address::declared) } else { None };
-    let url = url.or(own.as_ref());
+    let own = own_address::of(url, tree);
+    let url = own.as_deref();
     let mut row = Vec::new();
     write(tree, facts, blocks, url, &mut row);
     Sight { row, buckets: Buckets::of(tree, facts, blocks, url) }

@@ -3,7 +3,8 @@
 //!
 //! A line end is a program's where the next line's first word would not have fitted. Such lines come in runs that agree
 //! on a width, and most of them end in the middle of a sentence, whatever stands between the runs: menus, lists, another
-//! text. Chinese, Japanese and Thai lines have to be most of the file.
+//! text. Where they are less than half of the file, a run without the end of a sentence is a list, and lines of Chinese,
+//! Japanese and Thai may be headlines: both stay as they are.
 
 use super::{Edit, Repair, Sheet, hyphenation, wrapped};
 use crate::clean::block::is_unspaced;
@@ -187,8 +188,8 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     let runs = runs(lines);
     let Some(width) = width(lines, &runs) else { return Vec::new() };
     let mut out = Vec::new();
-    // Those of runs that have the end of a sentence.
-    let mut said: HashSet<usize> = HashSet::new();
+    // Those of runs in which a sentence ends.
+    let mut spoken: HashSet<usize> = HashSet::new();
     let (mut within, mut free) = (0, 0);
     for run in runs {
         let forced: Vec<usize> = (run.start..run.end - 1).filter(|at| is_forced(lines, *at, width)).collect();
@@ -197,7 +198,7 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
             within += lines[run.clone()].iter().map(|line| line.chars).sum::<usize>();
             let body = |line: &Line| &text[line.at.clone()];
             if lines[run].iter().any(|line| ends_sentence(body(line)) || has_stop_within(body(line))) {
-                said.extend(&forced);
+                spoken.extend(&forced);
             }
             out.extend(forced);
         }
@@ -205,10 +206,9 @@ fn joints(text: &str, lines: &[Line]) -> Vec<usize> {
     if out.len() < FEWEST {
         out.clear();
     }
-    // Amid much else, rows without the end of a sentence are a list; and headlines are cut at one width, too, which
-    // without capitals and blanks look like text.
+    // Headlines are cut at one width, too, and without capitals and blanks they look like text.
     if within * 2 < lines.iter().map(|line| line.chars).sum::<usize>() {
-        out.retain(|at| said.contains(at) && !text[lines[*at].at.clone()].contains(is_unspaced));
+        out.retain(|at| spoken.contains(at) && !text[lines[*at].at.clone()].contains(is_unspaced));
     }
     // Where paragraphs follow each other without a blank line, a full line may be the last of one.
     if free * 20 > out.len() {

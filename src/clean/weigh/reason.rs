@@ -46,7 +46,10 @@ pub fn against(block: &Block, evidence: &Evidence) -> &'static str {
     if let Some((_, name)) = REGIONS.iter().find(|(bit, _)| block.region.has(*bit)) {
         return name;
     }
-    if block.link_density > 0.5 {
+    // An image or an empty link of a Markdown file.
+    if block.text.is_empty() {
+        "no letter or digit"
+    } else if block.link_density > 0.5 {
         "links beside the main part"
     } else if matches!(block.shape, Shape::Heading(_)) {
         "heading outside the main part"
