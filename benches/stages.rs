@@ -67,6 +67,7 @@ fn main() {
             add("choose", at);
             let at = Instant::now();
             let seen = describe::Page {
+                front: None,
                 tree: Some(&tree),
                 blocks,
                 evidence: &weighed.evidence,

@@ -130,11 +130,12 @@ fn stay_with_text(blocks: &[Block], kept: &mut [bool]) {
     }
 }
 
-/// Which ornaments are kept: those between two kept blocks, and all where there is nothing else.
+/// Which ornaments are kept: those between two kept blocks, and all where there is nothing else, unless something
+/// speaks against them.
 pub fn adorn(ornaments: &[Ornament], kept: &[bool]) -> Vec<bool> {
     let at = |n: Option<usize>| n.and_then(|n| kept.get(n)).copied().unwrap_or(false);
     let between = |o: &Ornament| at(o.before.checked_sub(1)) && at(Some(o.before));
-    ornaments.iter().map(|o| !o.machinery && (kept.is_empty() || between(o))).collect()
+    ornaments.iter().map(|o| o.against.is_none() && (kept.is_empty() || between(o))).collect()
 }
 
 /// The same order of blocks, lifted until the likeliest is as likely as not.

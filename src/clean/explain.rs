@@ -102,7 +102,10 @@ pub fn account(decided: &Decided<'_>) -> Account {
                 shape: block.shape,
                 chance: None,
                 reason: reason.map(str::to_owned),
-                exception: Some("has no letter or digit: it stays where both its neighbours stay"),
+                exception: match decided.cut.ornaments[at].against {
+                    None => Some("has no letter or digit: it stays where both its neighbours stay"),
+                    Some(_) => Some("is no text of the page, whatever stands around it"),
+                },
                 signs: Vec::new(),
             })
         },
@@ -138,9 +141,9 @@ impl<'a> Reasons<'a> {
     }
 
     fn ornament(&self, block: &Block, at: usize) -> Option<&'static str> {
-        let machinery = self.decided.cut.ornaments[at].machinery;
-        let reason = if machinery { "button" } else { "no letter or digit" };
-        (!self.decided.adorned[at] && !block.text.is_empty()).then_some(reason)
+        let against = self.decided.cut.ornaments[at].against;
+        (!self.decided.adorned[at] && !block.text.is_empty())
+            .then_some(against.unwrap_or("no letter or digit"))
     }
 }
 

@@ -141,9 +141,16 @@ pub fn learn(input: &Input<'_>, folder: Option<&str>) -> recur::Lesson {
         let blocks = segment::segment(&tree, &region::map(&tree));
         recur::lesson(&blocks, Some(&tree), input.url, folder, Vec::new)
     } else {
-        let blocks = text::read(&text, repair::Repairs::ALL, input.media == Media::Markdown).blocks;
-        recur::lesson(&blocks, None, input.url, folder, || weigh::rules::weigh(&blocks))
+        let text::Lines { front, blocks, .. } =
+            text::read(&text, repair::Repairs::ALL, input.media == Media::Markdown);
+        let url = text_address(input.url, front.as_ref());
+        recur::lesson(&blocks, None, url.as_deref(), folder, || weigh::rules::weigh(&blocks))
     }
+}
+
+/// The address that was given for a text file, else the one that stands above its text.
+fn text_address<'u>(given: Option<&'u Url>, front: Option<&text::FrontMatter>) -> Option<Cow<'u, Url>> {
+    given.map(Cow::Borrowed).or_else(|| describe::front_matter::address(front?).map(Cow::Owned))
 }
 
 /// A document as text, and whether it is HTML.
@@ -180,19 +187,26 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
-    let text::Lines { text, blocks, ranges, repairs, over } = text::read(text, options.repairs, is_markdown);
-    let cut = segment::Cut { blocks, ornaments: Vec::new() };
-    let source = if is_markdown { Source::Markdown(text.into_owned(), ranges) } else { Source::Text };
-    finish(Page::weighed(source, cut, repairs, over, url, options), url, options)
+    let whole = text;
+    let text::Lines { front, text, blocks, ranges, repairs, over } =
+        text::read(whole, options.repairs, is_markdown);
+    let url = text_address(url, front.as_ref());
+    let above = front.as_ref().map(|front| front.piece(whole));
+    let cut = segment::Cut { blocks, ornaments: above.into_iter().collect() };
+    let markdown = is_markdown.then(|| (text.into_owned(), ranges));
+    let source = Source::Text { front, markdown };
+    finish(Page::weighed(source, cut, repairs, over, url.as_deref(), options), url.as_deref(), options)
 }
 
 /// What the blocks were cut from.
 enum Source {
     /// The tree, and of each node what names itself what around it.
     Html(Tree, Vec<u32>),
-    Text,
-    /// The repaired text, and each block's place in it.
-    Markdown(String, Vec<Range<usize>>),
+    Text {
+        front: Option<text::FrontMatter>,
+        /// Of Markdown the repaired text, and each block's place in it.
+        markdown: Option<(String, Vec<Range<usize>>)>,
+    },
 }
 
 /// A document up to the choice.
@@ -228,7 +242,7 @@ impl Page {
     ) -> Self {
         let (tree, regions) = match &source {
             Source::Html(tree, regions) => (Some(tree), regions.as_slice()),
-            Source::Text | Source::Markdown(..) => (None, &[][..]),
+            Source::Text { .. } => (None, &[][..]),
         };
         let mut weighed = weigh::weigh(&cut.blocks, tree, regions, own_address::of(url, tree).as_deref());
         let (kept, repeated) = match &options.memory {
@@ -251,10 +265,14 @@ impl Page {
 /// From here on a block is a block: choose, assemble, describe.
 fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
     let Page { source, cut, repairs, mut weighed, mut kept, repeated, error } = page;
-    let tree = if let Source::Html(tree, _) = &source { Some(tree) } else { None };
+    let (tree, front) = match &source {
+        Source::Html(tree, _) => (Some(tree), None),
+        Source::Text { front, .. } => (None, front.as_ref()),
+    };
     let blocks = cut.blocks.as_slice();
     let about = describe::describe(&describe::Page {
         tree,
+        front,
         blocks,
         evidence: &weighed.evidence,
         kept: &kept,
@@ -272,11 +290,11 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         |block, at| ornaments[at].then_some(block),
     );
     let markdown = || match &source {
-        Source::Markdown(text, ranges) => assemble::verbatim(text, &kept, ranges),
+        Source::Text { markdown: Some((text, ranges)), .. } => assemble::verbatim(text, &kept, ranges),
         Source::Html(..) => {
             assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
         }
-        Source::Text => {
+        Source::Text { .. } => {
             let title = about.title_at.map(|at| (at, assemble::headed(&blocks[at])));
             let headed = |at: usize| title.as_ref().filter(|(title, _)| *title == at).map(|(_, line)| line);
             let lines: Vec<&Block> = (0..blocks.len())

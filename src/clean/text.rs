@@ -1,10 +1,12 @@
 //! Plain text -> blocks: one a line of the repaired text, with its bytes in the input and the blank lines before it;
 //! in Markdown, fenced code, a table and a wrapped paragraph are one block each.
 
+mod front_matter;
 mod markdown;
 
 use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
+pub use front_matter::FrontMatter;
 use markdown::{Signs, Whole};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -28,7 +30,9 @@ pub fn within_budget(text: &str) -> (&str, Option<String>) {
 
 /// A text file that was read.
 pub struct Lines<'a> {
-    /// Repaired.
+    /// What stood above the text, if something did.
+    pub front: Option<FrontMatter>,
+    /// What is below it, repaired.
     pub text: Cow<'a, str>,
     /// Their bytes are those of the file as it was.
     pub blocks: Vec<Block>,
@@ -42,16 +46,22 @@ pub struct Lines<'a> {
 /// Repairs a text and cuts it into blocks.
 pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
     let (text, over) = within_budget(text);
-    let repaired = repair::text(text, repairs, is_markdown);
+    let front = FrontMatter::of(text);
+    let text_at = front.as_ref().map_or(0, |front| front.at.end);
+    let text = &text[text_at..];
+    let mut repaired = repair::text(text, repairs, is_markdown);
     // Repairs give line ends back.
     let (lines, over_now) = within_budget(&repaired.text);
     let mut blocks = cut(lines, is_markdown);
     let mut ranges = Vec::with_capacity(blocks.len());
     for bytes in blocks.iter_mut().filter_map(|block| block.place.bytes.as_mut()) {
         let before = repaired.before(bytes);
-        ranges.push(std::mem::replace(bytes, before));
+        ranges.push(std::mem::replace(bytes, before.start + text_at..before.end + text_at));
     }
-    Lines { blocks, ranges, over: over.or(over_now), text: repaired.text, repairs: repaired.report }
+    for place in repaired.report.list.iter_mut().flat_map(|r| [&mut r.start, &mut r.end]) {
+        *place = place.map(|at| at + text_at);
+    }
+    Lines { front, blocks, ranges, over: over.or(over_now), text: repaired.text, repairs: repaired.report }
 }
 
 /// Cuts a text into blocks, with all its repairs.
@@ -192,6 +202,24 @@ mod tests {
         let texts: Vec<&str> = blocks.iter().map(|(_, text, _)| text.as_str()).collect();
         assert_eq!([texts[0], texts[2], texts[3], texts[4]], ["Before:", "After.", "~~~", "never closed"]);
         assert!(of(false).iter().all(|(shape, ..)| *shape != Shape::Code));
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_file_below_its_front_matter_too() {
+        let text = "\u{feff}---\ntitle: The ferry\n---\r\n\nTea &amp; coffee on board.\n\nCaf\u{c3}\u{a9} at the quay.\n";
+        for is_markdown in [false, true] {
+            let lines = read(text, Repairs::ALL, is_markdown);
+            let front = lines.front.expect("front matter");
+            assert_eq!(&text[front.at], "---\ntitle: The ferry\n---");
+            let places = lines.blocks.iter().map(|b| &text[b.place.bytes.clone().expect("bytes")]);
+            let places: Vec<&str> = places.collect();
+            assert_eq!(places, ["Tea &amp; coffee on board.", "Caf\u{c3}\u{a9} at the quay."]);
+            for entry in &lines.repairs.list {
+                let at = entry.start.expect("start")..entry.end.expect("end");
+                assert_eq!(&text[at], entry.was);
+            }
+            assert!(!lines.repairs.list.is_empty());
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ fn known(reason: &str) -> Option<&'static str> {
         "comments" | "comment-form" | "forum-tools" | "poll" | "rating" | "view-count" => "green",
         "advertising" | "promotion" | "newsletter" | "donate" | "app-download" | "shop-buttons"
         | "paywall" | "event-tools" => "red",
-        "byline" | "dateline" | "byline or date" | "author-box" | "tags" | "cite" => "teal",
+        "byline" | "dateline" | "byline or date" | "author-box" | "tags" | "cite" | "front matter" => "teal",
         "legal-footer"
         | "disclaimer"
         | "page footer"
@@ -81,7 +81,9 @@ mod tests {
         ];
         let reasons: Vec<&str> = regions.chain(others).map(|block| against(&block, &Vec::new())).collect();
         assert!(reasons.contains(&"dialog") && reasons.contains(&"hidden"), "{reasons:?}");
-        for reason in reasons.into_iter().chain(["repeats kept text", "no letter or digit", "button"]) {
+        for reason in
+            reasons.into_iter().chain(["repeats kept text", "no letter or digit", "button", "front matter"])
+        {
             assert!(known(reason).is_some(), "{reason}");
         }
         for in_folder in [true, false] {

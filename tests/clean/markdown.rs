@@ -50,7 +50,8 @@ fn url() -> Url {
 fn whole(html: &str, links: bool) -> (String, String) {
     let (tree, _) = parse::parse(html, &parse::Budget::default());
     let cut = segment::cut(&tree, &region::map(&tree));
-    let blocks = segment::merge(&cut, |b, _| Some(b), |b, nth| (!cut.ornaments[nth].machinery).then_some(b));
+    let blocks =
+        segment::merge(&cut, |b, _| Some(b), |b, nth| cut.ornaments[nth].against.is_none().then_some(b));
     let addresses = assemble::Addresses::new(Some(&tree), Some(&url()), links, links);
     (assemble::text(&blocks), assemble::markdown(&blocks, &addresses))
 }

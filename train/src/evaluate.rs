@@ -180,7 +180,8 @@ fn means(scores: &[Score]) -> Score {
 /// The block that says the title, as the library finds it.
 fn title_of(page: &Page, weighed: &Weighed, kept: &[bool]) -> Option<usize> {
     let (tree, blocks, url) = (page.tree.as_ref(), &page.blocks, page.url.as_ref());
-    let seen = describe::Page { tree, blocks, evidence: &weighed.evidence, kept, url, reference: None };
+    let seen =
+        describe::Page { front: None, tree, blocks, evidence: &weighed.evidence, kept, url, reference: None };
     describe::describe(&seen).title_at
 }
 

@@ -75,6 +75,7 @@ fn file(row: &Row, addressed: bool) -> File {
     let weighed = weigh::weigh(&blocks, None, &[], url.as_ref());
     let kept = choose::choose(&blocks, &weighed, Focus::Balanced);
     let seen = describe::Page {
+        front: None,
         tree: None,
         blocks: &blocks,
         evidence: &weighed.evidence,

@@ -8,6 +8,7 @@ mod byline_words;
 mod calendar;
 mod date;
 mod facts;
+pub mod front_matter;
 mod json_ld;
 pub mod kind;
 mod language;
@@ -22,6 +23,7 @@ mod verdict;
 
 use super::block::Block;
 use super::parse::Tree;
+use super::text::FrontMatter;
 use super::weigh::rules;
 use crate::record::{Day, Evidence, Kind, Verdict};
 use facts::Facts;
@@ -32,6 +34,8 @@ use url::Url;
 pub struct Page<'a> {
     /// `None` for a text file.
     pub tree: Option<&'a Tree>,
+    /// What a text file says of itself above its text.
+    pub front: Option<&'a FrontMatter>,
     pub blocks: &'a [Block],
     /// What the named rules found, per block.
     pub evidence: &'a [rules::Evidence],
@@ -104,16 +108,21 @@ impl NamedSite {
 pub fn describe(page: &Page<'_>) -> Description {
     let facts = page.tree.map(Facts::of).unwrap_or_default();
     let kind = kind::find(page.tree, &facts, page.blocks, page.url);
-    let language = language::find(page, facts.lang);
-    let site = site::find(page, &facts);
-    let (title, title_at) = title::find(page, &facts, &site, kind);
+    let language = language::find(page, facts.lang.or(page.front.and_then(front_matter::language)));
+    let mut site = site::find(page, &facts);
+    if let Some(front) = page.front {
+        front_matter::name_site(front, &mut site);
+    }
+    let given = page.front.and_then(front_matter::title);
+    let title = given.or_else(|| title::find(page, &facts, &site, kind));
+    let title_at = title.as_ref().and_then(|title| title::place(page, &title.value));
     let author = author::find(page, &facts, &site, kind, title_at);
     let spoken = spoken(facts.lang, language.as_ref().map(|(l, _)| l.as_str()));
     let days = date::find(page, &facts, kind, title_at, spoken);
     let about = about::find(page, &facts, &site);
     let verdict = verdict::judge(page, &facts, title.as_ref(), kind);
     let from = |s: &Option<Sourced>| s.as_ref().map(|s| s.from.clone());
-    Description {
+    let mut found = Description {
         evidence: Evidence {
             title: from(&title),
             author: from(&author),
@@ -141,7 +150,12 @@ pub fn describe(page: &Page<'_>) -> Description {
         title_at,
         kind,
         verdict,
+    };
+    if let Some(front) = page.front {
+        let language = found.lang.clone().unwrap_or_default();
+        front_matter::fill(front, &language, &mut found);
     }
+    found
 }
 
 /// The lines of a text file that may be its title, each with its measures, for whoever trains the choice.

@@ -27,23 +27,19 @@ const ELSEWHERE: u32 = Region::NAV
     | Region::RELATED
     | Region::LOGIN;
 
-/// The title, and the block it stands in, if it does.
-pub fn find(
-    page: &Page<'_>,
-    facts: &Facts<'_>,
-    site: &NamedSite,
-    kind: Kind,
-) -> (Option<Sourced>, Option<usize>) {
-    let found =
-        if page.tree.is_some() { in_page(page, facts, site, kind) } else { title_line::find(page, site) };
-    let Some(found) = found else { return (None, None) };
-    let wanted = key(&found.value);
-    let longest = found.value.chars().count() + 40;
+/// The title.
+pub fn find(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> Option<Sourced> {
+    if page.tree.is_some() { in_page(page, facts, site, kind) } else { title_line::find(page, site) }
+}
+
+/// The block that a title stands in, if it does.
+pub fn place(page: &Page<'_>, title: &str) -> Option<usize> {
+    let wanted = key(title);
+    let longest = title.chars().count() + 40;
     let before = first_prose(page).unwrap_or(page.blocks.len());
-    let at = (0..page.blocks.len())
+    (0..page.blocks.len())
         .filter(|&at| page.blocks[at].chars <= longest && key(&page.blocks[at].text) == wanted)
-        .min_by_key(|&at| (!page.kept.get(at).copied().unwrap_or(false), at > before, at.abs_diff(before)));
-    (Some(found), at)
+        .min_by_key(|&at| (!page.kept.get(at).copied().unwrap_or(false), at > before, at.abs_diff(before)))
 }
 
 fn in_page(page: &Page<'_>, facts: &Facts<'_>, site: &NamedSite, kind: Kind) -> Option<Sourced> {

@@ -38,14 +38,13 @@ impl Cut {
     }
 }
 
-/// A block without a letter or digit: dashes, an emoji, an image. It is not weighed; it goes with its
-/// neighbours.
+/// What is not weighed. Dashes, an emoji, an image go with their neighbours; others go whatever stands there.
 #[derive(Debug)]
 pub struct Ornament {
     /// The index of the block that follows it.
     pub before: usize,
-    /// Is it the page's machinery, such as the button that copies code?
-    pub machinery: bool,
+    /// Why it goes whatever stands around it: `button`, such as one that copies code.
+    pub against: Option<&'static str>,
     pub block: Block,
 }
 
@@ -228,7 +227,7 @@ impl<'t> Cutter<'t> {
                     let region = Region(self.context().map_or(0, |c| c.region) | Region::BUTTON);
                     let mut block = Block::new(said, Shape::Paragraph, region, 0);
                     (block.place.text_node, block.place.element) = (id, id);
-                    self.ornament(block, true);
+                    self.ornament(block, Some("button"));
                 }
                 return end;
             }
@@ -376,7 +375,7 @@ impl<'t> Cutter<'t> {
             language: context.language.as_deref().map(str::to_owned),
         };
         if !counts {
-            self.ornament(block, false);
+            self.ornament(block, None);
             return;
         }
         if context.item.is_some() {
@@ -385,8 +384,8 @@ impl<'t> Cutter<'t> {
         self.cut.blocks.push(block);
     }
 
-    fn ornament(&mut self, block: Block, machinery: bool) {
-        self.cut.ornaments.push(Ornament { before: self.cut.blocks.len(), machinery, block });
+    fn ornament(&mut self, block: Block, against: Option<&'static str>) {
+        self.cut.ornaments.push(Ornament { before: self.cut.blocks.len(), against, block });
     }
 }
 
