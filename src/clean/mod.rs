@@ -187,12 +187,10 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
-    let whole = text;
-    let text::Lines { front, text, blocks, ranges, repairs, over } =
-        text::read(whole, options.repairs, is_markdown);
+    let text::Lines { front, text, blocks, around, ranges, repairs, over } =
+        text::read(text, options.repairs, is_markdown);
     let url = text_address(url, front.as_ref());
-    let above = front.as_ref().map(|front| front.piece(whole));
-    let cut = segment::Cut { blocks, ornaments: above.into_iter().collect() };
+    let cut = segment::Cut { blocks, ornaments: around };
     let markdown = is_markdown.then(|| (text.into_owned(), ranges));
     let source = Source::Text { front, markdown };
     finish(Page::weighed(source, cut, repairs, over, url.as_deref(), options), url.as_deref(), options)

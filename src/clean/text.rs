@@ -6,6 +6,7 @@ mod markdown;
 
 use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
+use super::segment::Ornament;
 pub use front_matter::FrontMatter;
 use markdown::{Signs, Whole};
 use std::borrow::Cow;
@@ -36,6 +37,8 @@ pub struct Lines<'a> {
     pub text: Cow<'a, str>,
     /// Their bytes are those of the file as it was.
     pub blocks: Vec<Block>,
+    /// What stood above and below them: front matter, the addresses of links.
+    pub around: Vec<Ornament>,
     /// Each block's bytes in the repaired text.
     pub ranges: Vec<Range<usize>>,
     pub repairs: Report,
@@ -45,14 +48,20 @@ pub struct Lines<'a> {
 
 /// Repairs a text and cuts it into blocks.
 pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
-    let (text, over) = within_budget(text);
-    let front = FrontMatter::of(text);
+    let (whole, over) = within_budget(text);
+    let front = FrontMatter::of(whole);
     let text_at = front.as_ref().map_or(0, |front| front.at.end);
-    let text = &text[text_at..];
-    let mut repaired = repair::text(text, repairs, is_markdown);
+    let mut repaired = repair::text(&whole[text_at..], repairs, is_markdown);
     // Repairs give line ends back.
     let (lines, over_now) = within_budget(&repaired.text);
-    let mut blocks = cut(lines, is_markdown);
+    let addresses = repaired.addresses_from().filter(|start| *start < lines.len());
+    let mut blocks = cut(&lines[..addresses.unwrap_or(lines.len())], is_markdown);
+    let mut around: Vec<Ornament> =
+        front.iter().map(|front| piece(whole, front.at.clone(), 0, "front matter")).collect();
+    if let Some(start) = addresses {
+        let at = repaired.before(&trimmed(lines, start..lines.len()));
+        around.push(piece(whole, at.start + text_at..at.end + text_at, blocks.len(), "addresses of links"));
+    }
     let mut ranges = Vec::with_capacity(blocks.len());
     for bytes in blocks.iter_mut().filter_map(|block| block.place.bytes.as_mut()) {
         let before = repaired.before(bytes);
@@ -61,7 +70,15 @@ pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
     for place in repaired.report.list.iter_mut().flat_map(|r| [&mut r.start, &mut r.end]) {
         *place = place.map(|at| at + text_at);
     }
-    Lines { front, blocks, ranges, over: over.or(over_now), text: repaired.text, repairs: repaired.report }
+    let (text, repairs) = (repaired.text, repaired.report);
+    Lines { front, text, blocks, around, ranges, repairs, over: over.or(over_now) }
+}
+
+/// A piece that is not weighed, before the block of this index.
+fn piece(text: &str, at: Range<usize>, before: usize, against: &'static str) -> Ornament {
+    let mut block = Block::new(text[at.clone()].to_owned(), Shape::Paragraph, Region::default(), 0);
+    block.place.bytes = Some(at);
+    Ornament { before, against: Some(against), block }
 }
 
 /// Cuts a text into blocks, with all its repairs.
@@ -219,6 +236,30 @@ mod tests {
                 assert_eq!(&text[at], entry.was);
             }
             assert!(!lines.repairs.list.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_addresses_that_a_text_browser_lists_are_no_lines() {
+        let page =
+            "   [1]Home [2]News\n\n   The ferry runs again, [3]said the harbour office.\n\n   Ada Byron\n";
+        let addresses: Vec<String> = (1..=3).map(|n| format!("   {n}. https://example.org/{n}")).collect();
+        let bracketed: Vec<String> = (1..=3).map(|n| format!("[{n}] https://example.org/{n}")).collect();
+        for list in [
+            format!("References\n\n{}", addresses.join("\n")),
+            format!("References\n\n   Visible links:\n{}\n\n   Hidden links:", addresses.join("\n")),
+            format!("References:\n\n{}\n", bracketed.join("\n")),
+        ] {
+            let file = format!("{page}\n{list}\n");
+            let lines = read(&file, Repairs::ALL, false);
+            let texts: Vec<&str> = lines.blocks.iter().map(|b| b.text.as_str()).collect();
+            assert_eq!(texts, ["Home News", "The ferry runs again, said the harbour office.", "Ada Byron"]);
+            let [below] = lines.around.as_slice() else { panic!("{list}") };
+            assert_eq!((below.before, below.block.text.as_str()), (3, list.trim_end()));
+            assert_eq!(below.block.place.bytes.clone().map(|at| &file[at]), Some(list.trim_end()));
+            // Where the numbers stay, what they stand for stays, too.
+            let as_it_is = Repairs::ALL.without(crate::clean::repair::Repair::LinkNumbers);
+            assert!(read(&file, as_it_is, false).around.is_empty());
         }
     }
 

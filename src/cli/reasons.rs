@@ -27,6 +27,7 @@ fn known(reason: &str) -> Option<&'static str> {
         | "powered-by"
         | "contact"
         | "sidebar"
+        | "addresses of links"
         | "repeats on pages of this site"
         | "repeats on pages of this folder" => "brown",
         "prayer-times" | "weather" | "markets" | "exchange-rates" | "calendar" | "programme"
@@ -81,9 +82,13 @@ mod tests {
         ];
         let reasons: Vec<&str> = regions.chain(others).map(|block| against(&block, &Vec::new())).collect();
         assert!(reasons.contains(&"dialog") && reasons.contains(&"hidden"), "{reasons:?}");
-        for reason in
-            reasons.into_iter().chain(["repeats kept text", "no letter or digit", "button", "front matter"])
-        {
+        for reason in reasons.into_iter().chain([
+            "repeats kept text",
+            "no letter or digit",
+            "button",
+            "front matter",
+            "addresses of links",
+        ]) {
             assert!(known(reason).is_some(), "{reason}");
         }
         for in_folder in [true, false] {

@@ -1,4 +1,4 @@
-//! Numbers that text browsers (`lynx -dump`, `elinks -dump`) put before the words of links: `[12]Ports`. The same numbers
+//! Numbers that text browsers (`lynx -dump`, `elinks -dump`, `w3m -dump`) put before the words of links: `[12]Ports`. The same numbers
 //! stand before the addresses that end such a file; where none do, a number in brackets is somebody's note, and stays.
 
 use super::{Edit, Repair, Sheet};
@@ -24,8 +24,28 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
     if edits.len() * 2 > all { edits } else { Vec::new() }
 }
 
-/// Where the list of addresses at the end of a text begins, and how many there are: `12. https://example.org/`, counted
-/// from 1, with headings of a word or two among them.
+/// Where the list of addresses at the end of a text begins, with `References` and `Visible links:` above it.
+pub fn list(text: &str) -> Option<usize> {
+    let (mut start, _) = addresses(text)?;
+    for _ in 0..2 {
+        let above = text[..start].trim_end();
+        let line = above.rfind('\n').map_or(0, |end| end + 1);
+        let heading = above[line..].trim();
+        let heads = heading.split_whitespace().count() <= 2 && !heading.ends_with(['.', '!', '?', '…', '。']);
+        if heading.is_empty() || !heads {
+            break;
+        }
+        let apart = text[above.len()..start].matches('\n').count() > 1;
+        start = line;
+        if apart {
+            break;
+        }
+    }
+    Some(start)
+}
+
+/// Where the list of addresses at the end of a text begins, and how many there are: `12. https://example.org/` or, as
+/// `w3m` has it, `[12] https://example.org/`, counted from 1, with headings of a word or two among them.
 fn addresses(text: &str) -> Option<(usize, usize)> {
     let mut start = text.len();
     let mut all = None;
@@ -49,7 +69,11 @@ fn addresses(text: &str) -> Option<(usize, usize)> {
 
 /// The number of a line that is nothing but a number and an address.
 fn address(line: &str) -> Option<usize> {
-    let (number, address) = line.trim().split_once(". ")?;
+    let line = line.trim();
+    let (number, address) = match line.strip_prefix('[') {
+        Some(line) => line.split_once("] ")?,
+        None => line.split_once(". ")?,
+    };
     let address = address.trim_start();
     let scheme = address.split_once(':')?.0;
     let whole =

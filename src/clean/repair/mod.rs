@@ -292,6 +292,12 @@ impl<'a> Mended<'a> {
         }
     }
 
+    /// Where the addresses begin whose numbers were taken out of the text.
+    pub fn addresses_from(&self) -> Option<usize> {
+        let numbered = self.report.counts.contains_key(Repair::LinkNumbers.name());
+        numbered.then(|| link_numbers::list(&self.text)).flatten()
+    }
+
     /// The bytes of the text as it was that became these.
     pub fn before(&self, range: &Range<usize>) -> Range<usize> {
         self.ways.iter().rev().fold(range.clone(), |range, way| way.before(&range))

@@ -1,8 +1,6 @@
 //! What a text file says of itself above its text: YAML between `---` (Jekyll, Obsidian, trafilatura), TOML between
 //! `+++` (Hugo), or the lines that Jina's reader writes. Knows how it is written, not what it means.
 
-use crate::clean::block::{Block, Region, Shape};
-use crate::clean::segment::Ornament;
 use saphyr_parser::{Event, Parser};
 use std::ops::Range;
 
@@ -57,14 +55,6 @@ impl FrontMatter {
             .filter(|(fields, _)| fields.iter().any(|(name, _)| TELLING.contains(&name.as_str())))
             .or_else(|| reader(rest))?;
         rest[end..].contains(char::is_alphanumeric).then_some(Self { at: start..start + end, fields })
-    }
-
-    /// Itself as a piece of the text that it was read from.
-    pub fn piece(&self, text: &str) -> Ornament {
-        let raw = text[self.at.clone()].to_owned();
-        let mut block = Block::new(raw, Shape::Paragraph, Region::default(), 0);
-        block.place.bytes = Some(self.at.clone());
-        Ornament { before: 0, against: Some("front matter"), block }
     }
 
     /// What stands under the first of these names that has anything.
