@@ -3,7 +3,7 @@
 //! takes the same path as any other. Judges nothing; whether it is used is decided by what the visible page
 //! has.
 
-use super::block::{fold, is_unspaced};
+use super::fold::{fold, is_unspaced};
 use std::collections::HashMap;
 
 /// Most bytes of text that are taken.

@@ -6,6 +6,7 @@ pub mod choose;
 pub mod decode;
 pub mod describe;
 pub mod explain;
+pub mod fold;
 mod hidden;
 pub mod model_file;
 pub mod own_address;

@@ -1,7 +1,7 @@
 //! A set of phrases, and where they stand in a text: found word by word, so that `art` is not met in `party`.
 //! Knows nothing of what a phrase says.
 
-use super::block::is_unspaced;
+use super::fold::is_unspaced;
 use super::quick::Map;
 
 /// Phrases by their words. Phrase and text are compared as they are: whoever wants case or accents not to matter
@@ -103,7 +103,7 @@ fn words(text: &str) -> impl Iterator<Item = Word> {
 #[cfg(test)]
 mod tests {
     use super::{Met, Phrases};
-    use crate::clean::block::is_unspaced;
+    use crate::clean::fold::is_unspaced;
     use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
 
     fn of(phrases: &[&str]) -> Phrases {

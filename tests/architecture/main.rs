@@ -251,7 +251,7 @@ const RULES: &str = "crate::clean::weigh::rules";
 /// What a rule may use: the block, the table, its own sight. Everything else in the folder is a rule.
 const SHARED: &[&str] = &["words", "sight", "mod"];
 
-/// What a rule knows besides blocks, words and sight.
+/// What a rule knows besides blocks, folded text, words and sight.
 fn rule_imports(source: &Source) -> Vec<String> {
     let Some(name) = source.path.strip_prefix("clean/weigh/rules/").and_then(|f| f.strip_suffix(".rs"))
     else {
@@ -266,7 +266,8 @@ fn rule_imports(source: &Source) -> Vec<String> {
         let first = below.and_then(|rest| rest.split("::").next()).unwrap_or("");
         let another_rule =
             first.starts_with(char::is_lowercase) && !SHARED.contains(&first) && !m.is_in(&own);
-        another_rule || m.is_in("crate") && !m.is_in(RULES) && !m.is_in("crate::clean::block")
+        let own_part = [RULES, "crate::clean::block", "crate::clean::fold"].iter().any(|part| m.is_in(part));
+        another_rule || m.is_in("crate") && !own_part
     };
     let mentions = source.mentions().into_iter().filter(foreign);
     mentions.map(|m| format!("src/{}:{}: {}", source.path, m.line, m.path)).collect()

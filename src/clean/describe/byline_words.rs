@@ -2,7 +2,7 @@
 //! somebody does. Knows no name.
 
 use super::tidy::key;
-use crate::clean::block::is_unspaced;
+use crate::clean::fold::is_unspaced;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;

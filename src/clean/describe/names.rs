@@ -6,7 +6,7 @@ use super::byline_words::{WORDS, has_role, is_role, strip_lead, strip_prefix_fol
 use super::calendar::is_calendar_word;
 use super::signatures::is_given;
 use super::tidy::{key, tidy};
-use crate::clean::block::is_unspaced;
+use crate::clean::fold::is_unspaced;
 
 /// Longest name, in characters.
 const LONGEST: usize = 70;

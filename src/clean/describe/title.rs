@@ -4,7 +4,8 @@
 use super::facts::Facts;
 use super::tidy::{key, tidy};
 use super::{NamedSite, Page, Sourced, calendar, title_line};
-use crate::clean::block::{Block, Region, Shape, fold, is_unspaced};
+use crate::clean::block::{Block, Region, Shape};
+use crate::clean::fold::{fold, is_unspaced};
 use crate::record::Kind;
 use std::collections::HashSet;
 

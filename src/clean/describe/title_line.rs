@@ -3,7 +3,8 @@
 use super::tidy::key;
 use super::title::{LONGEST, PROSE, cut, sourced};
 use super::{NamedSite, Page, Sourced, calendar};
-use crate::clean::block::{Block, Shape, is_unspaced};
+use crate::clean::block::{Block, Shape};
+use crate::clean::fold::is_unspaced;
 use crate::clean::weigh::rules::RULES;
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -3,7 +3,8 @@
 
 use super::facts::Facts;
 use super::{Page, Sourced};
-use crate::clean::block::{Block, Region, Shape, fold};
+use crate::clean::block::{Block, Region, Shape};
+use crate::clean::fold::fold;
 use crate::clean::parse::{Attribute, Tag, Tree};
 use crate::clean::phrases::Phrases;
 use crate::clean::weigh::rules::RULES;

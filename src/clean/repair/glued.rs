@@ -6,7 +6,7 @@
 
 use super::words::{List, Words, is_combining, list};
 use super::{Edit, Repair, Sheet};
-use crate::clean::block::is_unspaced;
+use crate::clean::fold::is_unspaced;
 use std::collections::{HashMap, HashSet};
 
 static ABBREVIATIONS: List = List::new(|| list(include_str!("words/abbreviations.txt")));

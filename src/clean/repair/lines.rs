@@ -7,7 +7,7 @@
 //! Japanese and Thai may be headlines: both stay as they are.
 
 use super::{Edit, Repair, Sheet, hyphenation, wrapped};
-use crate::clean::block::is_unspaced;
+use crate::clean::fold::is_unspaced;
 use std::collections::HashSet;
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 use super::hyphenation::is_suspended;
 use super::lines::Line;
 use super::{Edit, Repair};
-use crate::clean::block::is_unspaced;
+use crate::clean::fold::is_unspaced;
 
 /// `made`: line ends that another repair has taken already.
 pub fn edits(text: &str, lines: &[Line], joints: &[usize], made: &[Edit]) -> Vec<Edit> {

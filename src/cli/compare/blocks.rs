@@ -1,7 +1,7 @@
 //! Two texts -> the blocks that went and came. A block is a line; one that was only broken elsewhere has the same
 //! words in the same order and is no change. Linear in the texts: words are looked up by threes, never aligned.
 
-use crate::clean::block::is_unspaced;
+use crate::clean::fold::is_unspaced;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

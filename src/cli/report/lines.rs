@@ -3,7 +3,7 @@
 //! counts over data streams, VLDB 2002).
 
 use super::clipped;
-use crate::clean::block::fold;
+use crate::clean::fold::fold;
 use std::collections::HashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;

@@ -2,7 +2,8 @@
 //! address and title, and its short lines. Means none of them: a table learned over them does.
 
 use super::super::facts::Facts;
-use crate::clean::block::{Block, Region, Shape, is_unspaced};
+use crate::clean::block::{Block, Region, Shape};
+use crate::clean::fold::is_unspaced;
 use crate::clean::parse::{Attribute, Tag, Tree};
 use crate::clean::quick::Set;
 use url::Url;

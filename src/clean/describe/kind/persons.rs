@@ -1,7 +1,8 @@
 //! Who speaks to whom: shares of the words for us, you, me and others in a page's sentences.
 
 use super::shape::is_prose;
-use crate::clean::block::{Block, Region, is_unspaced};
+use crate::clean::block::{Block, Region};
+use crate::clean::fold::is_unspaced;
 use crate::clean::quick::Map;
 use crate::clean::weigh::features::Row;
 use serde::Deserialize;
@@ -81,7 +82,7 @@ pub fn write(blocks: &[Block], row: &mut impl Row) {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::clean::block::fold;
+    use crate::clean::fold::fold;
 
     #[test]
     fn the_table_parses_and_its_words_are_folded() {

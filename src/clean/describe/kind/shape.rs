@@ -2,7 +2,8 @@
 //! word and no name.
 
 use super::signs::is_price;
-use crate::clean::block::{Block, Region, Shape, is_unspaced};
+use crate::clean::block::{Block, Region, Shape};
+use crate::clean::fold::is_unspaced;
 use crate::clean::parse::{Tag, Tree};
 use crate::clean::weigh::features::Row;
 

@@ -3,7 +3,8 @@
 use super::super::calendar::{self, Order};
 use super::super::facts::Facts;
 use super::address;
-use crate::clean::block::{Block, Region, Shape, fold};
+use crate::clean::block::{Block, Region, Shape};
+use crate::clean::fold::fold;
 use crate::clean::parse::{Attribute, Tag, Tree};
 use crate::clean::quick::Map;
 use aho_corasick::AhoCorasick;

@@ -2,7 +2,8 @@
 //! it; how many of a block's words other blocks use too.
 
 use super::{Row, Scene};
-use crate::clean::block::{Block, fold};
+use crate::clean::block::Block;
+use crate::clean::fold::fold;
 use crate::clean::parse::{Attribute, Tag, Tree};
 use crate::clean::quick::{Map, Set};
 use url::Url;
@@ -76,7 +77,7 @@ fn is_long(word: &&str) -> bool {
 fn units(text: &str, most: usize) -> Vec<&str> {
     let mut out = Vec::new();
     for word in text.split(' ') {
-        if word.chars().next().is_some_and(crate::clean::block::is_unspaced) {
+        if word.chars().next().is_some_and(crate::clean::fold::is_unspaced) {
             out.extend(word.char_indices().map(|(at, c)| &word[at..at + c.len_utf8()]).take(most));
         } else {
             out.push(word);

@@ -59,7 +59,7 @@ impl Facts {
             unspaced: blocks
                 .iter()
                 .take(200)
-                .map(|b| b.text.chars().take(50).filter(|&c| crate::clean::block::is_unspaced(c)).count())
+                .map(|b| b.text.chars().take(50).filter(|&c| crate::clean::fold::is_unspaced(c)).count())
                 .sum::<usize>() as f32
                 / blocks.iter().take(200).map(|b| b.chars.min(50)).sum::<usize>().max(1) as f32,
             ..Self::default()

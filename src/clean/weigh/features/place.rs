@@ -1,7 +1,8 @@
 //! Where a block stands in reading order: in the page, to the title, to headings, to runs of prose.
 
 use super::{Row, Scene, is_heading, log, title_text};
-use crate::clean::block::{Block, Shape, fold};
+use crate::clean::block::{Block, Shape};
+use crate::clean::fold::fold;
 use crate::clean::parse::Tree;
 use crate::clean::quick::Set;
 

@@ -3,7 +3,8 @@
 //! words are known at all: in a language that nobody taught there are few.
 
 use super::{Row, Scene};
-use crate::clean::block::{Block, Shape, is_unspaced};
+use crate::clean::block::{Block, Shape};
+use crate::clean::fold::is_unspaced;
 use crate::clean::parse::{Attribute, NodeId, Tree};
 use crate::clean::quick::Map;
 use std::fmt::Write;

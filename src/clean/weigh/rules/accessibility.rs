@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "accessibility", words: include_str!("words/accessibility.toml"), weigh };
+pub const RULE: Rule = Rule { name: "accessibility", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label_or_chapter(3)

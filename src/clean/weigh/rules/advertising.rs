@@ -7,7 +7,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::Shape;
 
-pub const RULE: Rule = Rule { name: "advertising", words: include_str!("words/advertising.toml"), weigh };
+pub const RULE: Rule = Rule { name: "advertising", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "app-download", words: include_str!("words/app_download.toml"), weigh };
+pub const RULE: Rule = Rule { name: "app-download", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "author-box", words: include_str!("words/author_box.toml"), weigh };
+pub const RULE: Rule = Rule { name: "author-box", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.door()

@@ -6,11 +6,12 @@
 //! Risk: sentences begin with "Home" too, so the word alone is never enough: there must be marks
 //! between short labels, or the tail must be a line that stands near.
 
-use super::words::{Hit, find, plain};
+use super::words::{Hit, find};
 use super::{Rule, Sight};
-use crate::clean::block::{Block, Region, fold};
+use crate::clean::block::{Block, Region};
+use crate::clean::fold::{fold, plain};
 
-pub const RULE: Rule = Rule { name: "breadcrumb", words: include_str!("words/breadcrumb.toml"), weigh };
+pub const RULE: Rule = Rule { name: "breadcrumb", weigh };
 
 /// Marks that hardly ever stand in prose.
 const ARROWS: [char; 10] = ['>', '»', '›', '→', '≫', '▸', '►', '▶', '❯', '⟩'];

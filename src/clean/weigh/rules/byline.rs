@@ -9,7 +9,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::Shape;
 
-pub const RULE: Rule = Rule { name: "byline", words: include_str!("words/byline.toml"), weigh };
+pub const RULE: Rule = Rule { name: "byline", weigh };
 
 /// Longest line that can be a byline, in words: names, a date and a time beside each other.
 const MAX_WORDS: usize = 16;

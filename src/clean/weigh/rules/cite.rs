@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "cite", words: include_str!("words/cite.toml"), weigh };
+pub const RULE: Rule = Rule { name: "cite", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label_or_chapter(3)

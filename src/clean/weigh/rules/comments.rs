@@ -8,7 +8,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "comments", words: include_str!("words/comments.toml"), weigh };
+pub const RULE: Rule = Rule { name: "comments", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

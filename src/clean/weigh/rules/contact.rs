@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "contact", words: include_str!("words/contact.toml"), weigh };
+pub const RULE: Rule = Rule { name: "contact", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.door()

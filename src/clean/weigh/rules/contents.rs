@@ -7,7 +7,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "contents", words: include_str!("words/contents.toml"), weigh };
+pub const RULE: Rule = Rule { name: "contents", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.opens_list()

@@ -12,7 +12,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::Region;
 
-pub const RULE: Rule = Rule { name: "cookie-notice", words: include_str!("words/cookie_notice.toml"), weigh };
+pub const RULE: Rule = Rule { name: "cookie-notice", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let block = sight.block();

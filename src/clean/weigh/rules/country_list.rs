@@ -6,7 +6,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "country-list", words: include_str!("words/country_list.toml"), weigh };
+pub const RULE: Rule = Rule { name: "country-list", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.set_of(4)

@@ -5,13 +5,14 @@
 //! "Novembre 2024"; so a date is near certain only at the edges of the text or after a label, and a day
 //! without a year or a month alone is a hint.
 
-use super::words::{Hit, plain};
+use super::words::Hit;
 use super::{Rule, Sight, words};
-use crate::clean::block::{Shape, fold, is_unspaced};
+use crate::clean::block::Shape;
+use crate::clean::fold::{fold, is_unspaced, plain};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-pub const RULE: Rule = Rule { name: "dateline", words: include_str!("words/dateline.toml"), weigh };
+pub const RULE: Rule = Rule { name: "dateline", weigh };
 
 /// Longest line that can be a date, in words.
 const MAX_WORDS: usize = 18;
@@ -185,9 +186,9 @@ fn push_piece(out: &mut Vec<String>, piece: String) {
 
 /// The table's single words.
 struct Words {
-    days_and_months: HashSet<String>,
-    glue: HashSet<String>,
-    relative: HashSet<String>,
+    days_and_months: HashSet<&'static str>,
+    glue: HashSet<&'static str>,
+    relative: HashSet<&'static str>,
 }
 
 impl Words {
@@ -197,13 +198,6 @@ impl Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let table = words::read(&RULE).unwrap_or_default();
-    let mut all = Words { days_and_months: HashSet::new(), glue: HashSet::new(), relative: HashSet::new() };
-    let plain_of = |phrase: &String| plain(&fold(&phrase.replace("{n}", "0")));
-    for section in table.into_values() {
-        all.days_and_months.extend(section.names.iter().map(plain_of));
-        all.glue.extend(section.glue.iter().map(plain_of));
-        all.relative.extend(section.whole.iter().map(plain_of));
-    }
-    all
+    let of = |list| words::list(RULE.name, list).collect();
+    Words { days_and_months: of("names"), glue: of("glue"), relative: of("whole") }
 });

@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "disclaimer", words: include_str!("words/disclaimer.toml"), weigh };
+pub const RULE: Rule = Rule { name: "disclaimer", weigh };
 
 /// Longest notice with one phrase of the table, and with two, in words.
 const ONE: usize = 18;

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "donate", words: include_str!("words/donate.toml"), weigh };
+pub const RULE: Rule = Rule { name: "donate", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "event-tools", words: include_str!("words/event_tools.toml"), weigh };
+pub const RULE: Rule = Rule { name: "event-tools", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -5,8 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule =
-    Rule { name: "exchange-rates", words: include_str!("words/exchange_rates.toml"), weigh };
+pub const RULE: Rule = Rule { name: "exchange-rates", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.set_with_figures()

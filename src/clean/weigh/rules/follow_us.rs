@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "follow-us", words: include_str!("words/follow_us.toml"), weigh };
+pub const RULE: Rule = Rule { name: "follow-us", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let sure = sight.label(3);

@@ -8,7 +8,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "forum-tools", words: include_str!("words/forum_tools.toml"), weigh };
+pub const RULE: Rule = Rule { name: "forum-tools", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let sure = sight.label(3);

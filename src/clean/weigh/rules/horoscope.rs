@@ -6,7 +6,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "horoscope", words: include_str!("words/horoscope.toml"), weigh };
+pub const RULE: Rule = Rule { name: "horoscope", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.set_of(4)

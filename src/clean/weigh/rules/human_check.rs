@@ -6,7 +6,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "human-check", words: include_str!("words/human_check.toml"), weigh };
+pub const RULE: Rule = Rule { name: "human-check", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -7,8 +7,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule =
-    Rule { name: "language-switch", words: include_str!("words/language_switch.toml"), weigh };
+pub const RULE: Rule = Rule { name: "language-switch", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.set_of(3)

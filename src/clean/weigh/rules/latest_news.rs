@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "latest-news", words: include_str!("words/latest_news.toml"), weigh };
+pub const RULE: Rule = Rule { name: "latest-news", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.opens_list()

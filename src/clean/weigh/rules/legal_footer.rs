@@ -8,7 +8,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::Shape;
 
-pub const RULE: Rule = Rule { name: "legal-footer", words: include_str!("words/legal_footer.toml"), weigh };
+pub const RULE: Rule = Rule { name: "legal-footer", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

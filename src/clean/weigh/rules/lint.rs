@@ -1,8 +1,10 @@
 //! Every entry of every table can be met, and none of them takes a long sentence that happens to hold it.
 
-use super::words::{self, Found, Section};
+use super::words::source::{Section, read};
+use super::words::{self, Found};
 use super::{RULES, Rule, Sight};
 use crate::clean::block::{Block, Region, Shape};
+use crate::clean::fold::plain;
 
 /// Blocks between two entries that are looked at in one go: more than any rule looks around itself.
 const APART: usize = 6;
@@ -58,7 +60,7 @@ fn entries<'a>(rule: &Rule, section: &'a Section) -> Vec<(&'a str, Vec<String>)>
 const OF_THEIR_OWN: [&str; 4] = ["byline", "calendar", "dateline", "powered-by"];
 
 fn strengths_at(rule: usize, blocks: &[Block], at: &[usize]) -> Vec<f32> {
-    let plain: Vec<String> = blocks.iter().map(|b| words::plain(&b.folded)).collect();
+    let plain: Vec<String> = blocks.iter().map(|b| plain(&b.folded)).collect();
     let found: Vec<Vec<Found>> = plain.iter().map(|p| words::find(p)).collect();
     at.iter()
         .map(|&at| (RULES[rule].weigh)(&Sight { blocks, plain: &plain, found: &found, at, rule }))
@@ -66,7 +68,7 @@ fn strengths_at(rule: usize, blocks: &[Block], at: &[usize]) -> Vec<f32> {
 }
 
 fn missed(index: usize, rule: &Rule) -> Vec<String> {
-    let table = words::read(rule).unwrap_or_default();
+    let table = read(rule);
     let mut missed = Vec::new();
     for (language, section) in &table {
         let entries = entries(rule, section);
@@ -108,7 +110,7 @@ fn every_entry_can_be_met() {
 fn no_entry_takes_a_long_sentence() {
     let mut taken = Vec::new();
     for (index, rule) in RULES.iter().enumerate() {
-        let table = words::read(rule).unwrap_or_default();
+        let table = read(rule);
         for (language, section) in &table {
             let phrases = [&section.whole, &section.start, &section.inside, &section.names];
             let sentences: Vec<String> = phrases

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "listen", words: include_str!("words/listen.toml"), weigh };
+pub const RULE: Rule = Rule { name: "listen", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "lottery", words: include_str!("words/lottery.toml"), weigh };
+pub const RULE: Rule = Rule { name: "lottery", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.set_of(3)

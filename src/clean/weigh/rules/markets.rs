@@ -10,7 +10,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::{Region, Shape};
 
-pub const RULE: Rule = Rule { name: "markets", words: include_str!("words/markets.toml"), weigh };
+pub const RULE: Rule = Rule { name: "markets", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let block = sight.block();

@@ -62,14 +62,14 @@ mod weather;
 mod wiki_tools;
 
 use crate::clean::block::{Block, Shape};
+use crate::clean::fold::plain;
 use words::{Found, Hit};
 
 /// One kind of boilerplate.
 pub struct Rule {
-    /// Its stable name, as it appears in `removed[].reason`.
+    /// Its stable name, as it appears in `removed[].reason`. Its word table is called so, too, with `_` for `-`: see
+    /// [`words`].
     pub name: &'static str,
-    /// Its word table: a TOML file, see [`words`].
-    pub words: &'static str,
     /// How sure it is that the block is boilerplate of this kind: 0 (nothing to say) to 1 (certain).
     pub weigh: fn(&Sight<'_>) -> f32,
 }
@@ -136,7 +136,7 @@ pub static RULES: &[Rule] = &[
 /// What a rule may see: a block, its neighbours, and where its own phrases were met.
 pub struct Sight<'a> {
     pub blocks: &'a [Block],
-    /// Each block's text as the tables see it: see [`words::plain`].
+    /// Each block's text as the tables see it: see [`plain`].
     pub plain: &'a [String],
     pub found: &'a [Vec<Found>],
     pub at: usize,
@@ -299,7 +299,7 @@ pub fn is_accused(evidence: &[(usize, f32)]) -> bool {
 
 /// Asks every rule about every block.
 pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
-    let plain: Vec<String> = blocks.iter().map(|b| words::plain(&b.folded)).collect();
+    let plain: Vec<String> = blocks.iter().map(|b| plain(&b.folded)).collect();
     let found: Vec<Vec<Found>> = plain.iter().map(|p| words::find(p)).collect();
     (0..blocks.len())
         .map(|at| {

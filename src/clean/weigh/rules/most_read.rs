@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "most-read", words: include_str!("words/most_read.toml"), weigh };
+pub const RULE: Rule = Rule { name: "most-read", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     match sight.hit() {

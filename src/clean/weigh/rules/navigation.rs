@@ -10,7 +10,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::{Region, Shape};
 
-pub const RULE: Rule = Rule { name: "navigation", words: include_str!("words/navigation.toml"), weigh };
+pub const RULE: Rule = Rule { name: "navigation", weigh };
 
 /// Regions that hold menus.
 const PLACES: u32 = Region::NAV | Region::HEADER | Region::FOOTER | Region::BREADCRUMB;

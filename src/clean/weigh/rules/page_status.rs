@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "page-status", words: include_str!("words/page_status.toml"), weigh };
+pub const RULE: Rule = Rule { name: "page-status", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

@@ -10,7 +10,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::{Block, Region, Shape};
 
-pub const RULE: Rule = Rule { name: "pagination", words: include_str!("words/pagination.toml"), weigh };
+pub const RULE: Rule = Rule { name: "pagination", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let block = sight.block();

@@ -7,7 +7,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "paywall", words: include_str!("words/paywall.toml"), weigh };
+pub const RULE: Rule = Rule { name: "paywall", weigh };
 
 /// Longest line that two phrases of the table make an offer, in words.
 const OFFER_WORDS: usize = 60;

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "poll", words: include_str!("words/poll.toml"), weigh };
+pub const RULE: Rule = Rule { name: "poll", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

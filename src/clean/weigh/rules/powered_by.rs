@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "powered-by", words: include_str!("words/powered_by.toml"), weigh };
+pub const RULE: Rule = Rule { name: "powered-by", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

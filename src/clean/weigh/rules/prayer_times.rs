@@ -10,7 +10,7 @@ use super::sight::is_numbers;
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "prayer-times", words: include_str!("words/prayer_times.toml"), weigh };
+pub const RULE: Rule = Rule { name: "prayer-times", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let block = sight.block();

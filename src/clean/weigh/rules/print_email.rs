@@ -7,7 +7,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "print-email", words: include_str!("words/print_email.toml"), weigh };
+pub const RULE: Rule = Rule { name: "print-email", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(2)

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "programme", words: include_str!("words/programme.toml"), weigh };
+pub const RULE: Rule = Rule { name: "programme", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "push-prompt", words: include_str!("words/push_prompt.toml"), weigh };
+pub const RULE: Rule = Rule { name: "push-prompt", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

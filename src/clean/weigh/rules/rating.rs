@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "rating", words: include_str!("words/rating.toml"), weigh };
+pub const RULE: Rule = Rule { name: "rating", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -8,7 +8,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "read-more", words: include_str!("words/read_more.toml"), weigh };
+pub const RULE: Rule = Rule { name: "read-more", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let block = sight.block();

@@ -9,7 +9,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::Region;
 
-pub const RULE: Rule = Rule { name: "related", words: include_str!("words/related.toml"), weigh };
+pub const RULE: Rule = Rule { name: "related", weigh };
 
 /// Longest pointer, in words: a phrase and a title.
 const POINTER_WORDS: usize = 32;

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "report-error", words: include_str!("words/report_error.toml"), weigh };
+pub const RULE: Rule = Rule { name: "report-error", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -8,7 +8,7 @@ use super::words::Hit;
 use super::{Rule, Sight};
 use crate::clean::block::Region;
 
-pub const RULE: Rule = Rule { name: "share-bar", words: include_str!("words/share_bar.toml"), weigh };
+pub const RULE: Rule = Rule { name: "share-bar", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "shop-buttons", words: include_str!("words/shop_buttons.toml"), weigh };
+pub const RULE: Rule = Rule { name: "shop-buttons", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "site-search", words: include_str!("words/site_search.toml"), weigh };
+pub const RULE: Rule = Rule { name: "site-search", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "sort-filter", words: include_str!("words/sort_filter.toml"), weigh };
+pub const RULE: Rule = Rule { name: "sort-filter", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let sure = sight.label(3);

@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "sports-table", words: include_str!("words/sports_table.toml"), weigh };
+pub const RULE: Rule = Rule { name: "sports-table", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.set_of(3)

@@ -7,7 +7,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "tags", words: include_str!("words/tags.toml"), weigh };
+pub const RULE: Rule = Rule { name: "tags", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let b = sight.block();

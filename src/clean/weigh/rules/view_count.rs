@@ -5,7 +5,7 @@
 
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "view-count", words: include_str!("words/view_count.toml"), weigh };
+pub const RULE: Rule = Rule { name: "view-count", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     sight.label(3)

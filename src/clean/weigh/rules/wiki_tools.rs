@@ -6,7 +6,7 @@
 use super::words::Hit;
 use super::{Rule, Sight};
 
-pub const RULE: Rule = Rule { name: "wiki-tools", words: include_str!("words/wiki_tools.toml"), weigh };
+pub const RULE: Rule = Rule { name: "wiki-tools", weigh };
 
 fn weigh(sight: &Sight<'_>) -> f32 {
     let sure = sight.label(3);

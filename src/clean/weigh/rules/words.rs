@@ -11,17 +11,13 @@
 //! stay   = ["Il faut lire la suite de cette affaire."]   # ... and must leave alone
 //! ```
 //!
-//! Phrases are compared folded and plain (see [`fold`], [`plain`]): case, accents, punctuation and
-//! spacing do not matter, `{n}` stands for any number, time or numeric date. All languages are tried
-//! on every block: pages mix them. What is the same everywhere stands in a section `[mul]`.
+//! Phrases are compared folded and plain (see `src/clean/fold.rs`), as the build script makes them: case, accents,
+//! punctuation and spacing do not matter, `{n}` stands for any number, time or numeric date. All languages are tried on
+//! every block: pages mix them. What is the same everywhere stands in a section `[mul]`.
 
-use super::{RULES, Rule};
-use crate::clean::block::fold;
+use super::RULES;
 use crate::clean::phrases::{Met, Phrases};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Longest plain text whose parts are looked at one by one, in bytes: longer ones are no row of labels.
 const PART_BYTES: usize = 400;
@@ -53,22 +49,14 @@ pub struct Found {
     pub member: bool,
 }
 
-/// One language's section of a table.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Section {
-    pub whole: Vec<String>,
-    pub start: Vec<String>,
-    pub inside: Vec<String>,
-    pub names: Vec<String>,
-    pub glue: Vec<String>,
-    pub go: Vec<String>,
-    pub stay: Vec<String>,
-}
+/// The tables as the build script folded them: `=rule`, then a line an entry: its list, a tab, the phrase.
+const FOLDED: &str = include_str!(concat!(env!("OUT_DIR"), "/phrases.txt"));
 
-/// Reads one rule's table: language code -> section.
-pub fn read(rule: &Rule) -> Result<BTreeMap<String, Section>, String> {
-    toml::from_str(rule.words).map_err(|e| format!("word table of {}: {e}", rule.name))
+/// The phrases of one list of a rule's table, of all languages, folded and plain.
+pub fn list(rule: &'static str, list: &'static str) -> impl Iterator<Item = &'static str> {
+    let table = FOLDED.lines().skip_while(move |line| line.strip_prefix('=') != Some(rule)).skip(1);
+    let entries = table.take_while(|line| !line.starts_with('=')).filter_map(|line| line.split_once('\t'));
+    entries.filter(move |(l, _)| *l == list).map(|(_, phrase)| phrase)
 }
 
 struct Tables {
@@ -80,59 +68,25 @@ struct Tables {
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let mut phrases = Phrases::default();
     let mut uses: Vec<Vec<(usize, Hit)>> = Vec::new();
-    for (at, rule) in RULES.iter().enumerate() {
-        // A table that does not parse is a defect of the build; the test of this module names it.
-        for section in read(rule).unwrap_or_default().into_values() {
-            for (list, hit) in [
-                (&section.whole, Hit::Whole),
-                (&section.start, Hit::Start),
-                (&section.inside, Hit::Inside),
-                (&section.names, Hit::Name),
-            ] {
-                for phrase in list {
-                    let folded = plain(&fold(&phrase.replace("{n}", "0")));
-                    if folded.is_empty() {
-                        continue;
-                    }
-                    let id = phrases.insert(&folded);
-                    uses.resize(uses.len().max(id + 1), Vec::new());
-                    if !uses[id].contains(&(at, hit)) {
-                        uses[id].push((at, hit));
-                    }
-                }
-            }
+    let mut rule = None;
+    for line in FOLDED.lines() {
+        if let Some(name) = line.strip_prefix('=') {
+            rule = RULES.iter().position(|r| r.name == name);
         }
+        let (Some(rule), Some((list, phrase))) = (rule, line.split_once('\t')) else { continue };
+        let hit = match list {
+            "whole" => Hit::Whole,
+            "start" => Hit::Start,
+            "inside" => Hit::Inside,
+            "names" => Hit::Name,
+            _ => continue,
+        };
+        let id = phrases.insert(phrase);
+        uses.resize(uses.len().max(id + 1), Vec::new());
+        uses[id].push((rule, hit));
     }
     Tables { phrases, uses }
 });
-
-/// Takes a folded text down to what people keep when they type in haste or in capitals: no accents,
-/// one form for letters that have several, one `0` for a row of numbers (`0 0 0` for a date or time).
-pub fn plain(folded: &str) -> String {
-    let mut out = String::with_capacity(folded.len());
-    for c in folded.chars() {
-        match c {
-            '0' if out.ends_with("0 ") => {
-                out.pop();
-            }
-            ' '..='~' => out.push(c),
-            'ß' => out.push_str("ss"),
-            'ı' => out.push('i'),
-            'ł' => out.push('l'),
-            'đ' => out.push('d'),
-            'ø' => out.push('o'),
-            'ς' => out.push('σ'),
-            'ی' | 'ى' => out.push('ي'),
-            'ک' => out.push('ك'),
-            'ـ' => {}
-            'À'..='\u{6ff}' | '\u{1e00}'..='\u{1fff}' => {
-                decompose_canonical(c, |d| out.extend((!is_combining_mark(d)).then_some(d)));
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
 
 /// Every phrase of every table met in a plain text, sorted by rule.
 pub fn find(plain: &str) -> Vec<Found> {
@@ -183,4 +137,40 @@ pub fn only_numbers(before: &str, after: &str) -> bool {
         numbers += usize::from(unit.len() < word.len());
     }
     numbers > 0
+}
+
+/// The tables as people write them, examples and all.
+#[cfg(test)]
+pub mod source {
+    use crate::clean::weigh::rules::Rule;
+    use serde::Deserialize;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::Path;
+
+    /// One language's section of a table.
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct Section {
+        pub whole: Vec<String>,
+        pub start: Vec<String>,
+        pub inside: Vec<String>,
+        pub names: Vec<String>,
+        pub glue: Vec<String>,
+        pub go: Vec<String>,
+        pub stay: Vec<String>,
+    }
+
+    /// The rules that the build script found tables of.
+    pub fn tables() -> impl Iterator<Item = &'static str> {
+        super::FOLDED.lines().filter_map(|line| line.strip_prefix('='))
+    }
+
+    /// Reads one rule's table: language code -> section.
+    pub fn read(rule: &Rule) -> BTreeMap<String, Section> {
+        let file = format!("src/clean/weigh/rules/words/{}.toml", rule.name.replace('-', "_"));
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file));
+        let text = text.unwrap_or_else(|e| panic!("{file}: {e}"));
+        toml::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"))
+    }
 }
