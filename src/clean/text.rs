@@ -7,7 +7,7 @@ mod markdown;
 use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
 use super::segment::Ornament;
-pub use front_matter::FrontMatter;
+pub use front_matter::{Field, FrontMatter};
 use markdown::{Signs, Whole};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -2,42 +2,18 @@
 
 use super::calendar::Manner;
 use super::date::exact;
+use super::names::people;
 use super::tidy::{key, tidy};
 use super::{Description, NamedSite, Sourced};
-use crate::clean::text::FrontMatter;
+use crate::clean::text::{Field, FrontMatter};
 use url::Url;
-
-const TITLE: [&str; 2] = ["title", "headline"];
-const AUTHOR: [&str; 3] = ["author", "authors", "byline"];
-const PUBLISHED: [&str; 10] = [
-    "date",
-    "published",
-    "publish_date",
-    "published_at",
-    "published_time",
-    "published_date",
-    "pubdate",
-    "publishdate",
-    "datepublished",
-    "date_published",
-];
-const MODIFIED: [&str; 7] =
-    ["updated", "modified", "lastmod", "last_modified_at", "date_modified", "datemodified", "updated_at"];
-const SITE: [&str; 5] = ["sitename", "site_name", "site", "publisher", "publication"];
-const ADDRESS: [&str; 7] =
-    ["canonical", "canonical_url", "url", "source", "source_url", "url_source", "link"];
-const DESCRIPTION: [&str; 3] = ["description", "summary", "excerpt"];
-const TAGS: [&str; 2] = ["tags", "keywords"];
-const LANGUAGE: [&str; 3] = ["lang", "language", "locale"];
-const LICENSE: [&str; 2] = ["license", "licence"];
-const IMAGE: [&str; 5] = ["image", "cover", "thumbnail", "featured_image", "banner"];
 
 /// Says where a value came from.
 const FROM: &str = "front matter";
 
 /// The address that a file says is its own.
 pub fn address(front: &FrontMatter) -> Option<Url> {
-    let said = ADDRESS.iter().filter_map(|name| front.first(&[name]));
+    let said = front.named(Field::Address).flatten();
     said.filter_map(|said| Url::parse(said).ok()).find(is_of_the_web)
 }
 
@@ -45,55 +21,50 @@ fn is_of_the_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.host_str().is_some()
 }
 
-fn said(front: &FrontMatter, names: &[&str]) -> Option<String> {
-    front.first(names).and_then(tidy)
-}
-
-fn sourced(value: String) -> Sourced {
-    Sourced { value, from: FROM.to_owned() }
+fn said(front: &FrontMatter, field: Field) -> Option<String> {
+    front.first(field).and_then(tidy)
 }
 
 pub(super) fn title(front: &FrontMatter) -> Option<Sourced> {
-    said(front, &TITLE).map(sourced)
+    said(front, Field::Title).map(|value| Sourced { value, from: FROM.to_owned() })
 }
 
 pub(super) fn language(front: &FrontMatter) -> Option<&str> {
-    front.first(&LANGUAGE)
+    front.first(Field::Language)
 }
 
 /// Names the site, where the file does.
 pub(super) fn name_site(front: &FrontMatter, site: &mut NamedSite) {
     // Some write the site's address there.
-    if let Some(name) = said(front, &SITE).filter(|name| !name.contains("://")) {
+    if let Some(name) = said(front, Field::Site).filter(|name| !name.contains("://")) {
         site.keys.push(key(&name));
         (site.name, site.from) = (Some(name), Some(FROM));
     }
 }
 
+fn authors(front: &FrontMatter) -> Vec<String> {
+    let values = front.all(Field::Author).iter().filter(|value| !value.contains("://"));
+    // An organisation is what it is called.
+    let named = |value: &String| Some(people(value, &NamedSite::default())).filter(|names| !names.is_empty());
+    values.flat_map(|value| named(value).unwrap_or_else(|| tidy(value).into_iter().collect())).collect()
+}
+
 /// Puts what the file says in the place of what was found. `language`: the text's, for days in words.
 pub(super) fn fill(front: &FrontMatter, language: &str, found: &mut Description) {
-    let day = |names| exact(front.first(names)?, &Manner::of(language)).map(|day| day.to_string());
-    let authors: Vec<String> = front
-        .all(&AUTHOR)
-        .iter()
-        .filter(|name| !name.contains("://"))
-        .filter_map(|name| tidy(name))
-        .collect();
-    let tags = front
-        .all(&TAGS)
-        .iter()
-        .flat_map(|tags| tags.split(','))
-        .filter_map(|tag| tidy(tag.trim_start_matches('#')));
-    let tags: Vec<String> = tags.collect();
-    let image = front.first(&IMAGE).and_then(|image| Url::parse(image).ok()).filter(is_of_the_web);
+    let day = |field| exact(front.first(field)?, &Manner::of(language)).map(|day| day.to_string());
+    let authors = authors(front);
+    let tags = front.all(Field::Tags).iter().flat_map(|tags| tags.split([',', ';']));
+    let tags: Vec<String> = tags.filter_map(|tag| tidy(tag.trim().trim_start_matches('#'))).collect();
+    let images = front.named(Field::Image).flatten().filter_map(|image| Url::parse(image).ok());
+    let image = images.into_iter().find(is_of_the_web);
     let evidence = &mut found.evidence;
     for (given, value, from) in [
         ((!authors.is_empty()).then(|| authors.join(", ")), &mut found.author, &mut evidence.author),
-        (day(&PUBLISHED), &mut found.date, &mut evidence.date),
-        (day(&MODIFIED), &mut found.modified, &mut evidence.modified),
+        (day(Field::Published), &mut found.date, &mut evidence.date),
+        (day(Field::Modified), &mut found.modified, &mut evidence.modified),
         (address(front).map(String::from), &mut found.canonical, &mut evidence.canonical),
-        (said(front, &DESCRIPTION), &mut found.description, &mut evidence.description),
-        (said(front, &LICENSE), &mut found.license, &mut evidence.license),
+        (said(front, Field::Description), &mut found.description, &mut evidence.description),
+        (said(front, Field::License), &mut found.license, &mut evidence.license),
         (image.map(String::from), &mut found.image, &mut evidence.image),
     ] {
         if given.is_some() {
@@ -103,8 +74,14 @@ pub(super) fn fill(front: &FrontMatter, language: &str, found: &mut Description)
     if !tags.is_empty() {
         (found.tags, evidence.tags) = (tags, Some(FROM.to_owned()));
     }
-    // Days as `YYYY-MM-DD` are in order.
-    if found.modified <= found.date && found.date.is_some() {
-        (found.modified, evidence.modified) = (None, None);
+    // A change is later than the first day; days as `YYYY-MM-DD` are in order. What was guessed gives way.
+    if found.date.is_some() && found.modified <= found.date {
+        let is_given = |from: &Option<String>| from.as_deref() == Some(FROM);
+        let guessed = !is_given(&evidence.date) && is_given(&evidence.modified);
+        if guessed && found.modified < found.date {
+            (found.date, evidence.date) = (None, None);
+        } else {
+            (found.modified, evidence.modified) = (None, None);
+        }
     }
 }

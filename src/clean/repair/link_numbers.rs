@@ -1,7 +1,9 @@
-//! Numbers that text browsers (`lynx -dump`, `elinks -dump`, `w3m -dump`) put before the words of links: `[12]Ports`. The same numbers
-//! stand before the addresses that end such a file; where none do, a number in brackets is somebody's note, and stays.
+//! Numbers that text browsers (`lynx -dump`, `elinks -dump`, `w3m -dump`) put before the words of links: `[12]Ports`. The
+//! same numbers stand before the addresses that end such a file. A number after a word is a note, `as he said [12].`, and
+//! stays with what it leads to; so does one where no list of addresses ends the file.
 
 use super::{Edit, Repair, Sheet};
+use crate::clean::fold::is_unspaced;
 use std::ops::Range;
 
 /// Fewer addresses prove nothing.
@@ -14,38 +16,56 @@ pub fn find(sheet: &Sheet<'_>) -> Vec<Edit> {
     let Some((list, all)) = addresses(sheet.text) else { return Vec::new() };
     let mut last = 0;
     let mut edits = Vec::new();
+    let mut notes = 0;
     for (at, number) in marks(&sheet.text[..list]) {
         // They come in order, but for links that have no words; what comes twice is somebody's.
         if number > last && number <= all {
             last = number;
-            edits.push(Edit::new(Repair::LinkNumbers, at, ""));
+            if is_note(sheet.text, &at) {
+                notes += 1;
+            } else {
+                edits.push(Edit::new(Repair::LinkNumbers, at, ""));
+            }
         }
     }
-    if edits.len() * 2 > all { edits } else { Vec::new() }
+    if edits.len() * 2 > all && edits.len() > notes * 4 { edits } else { Vec::new() }
+}
+
+/// Does a mark close a word and open none? One without a word on either side is a link that shows a picture.
+fn is_note(text: &str, mark: &Range<usize>) -> bool {
+    let before = text[..mark.start].trim_end_matches([' ', '\t', '\u{a0}']);
+    let closes =
+        before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || ".,;:!?)\"'”’»。，".contains(c));
+    let glued =
+        before.len() == mark.start && before.ends_with(|c: char| c.is_alphanumeric() && !is_unspaced(c));
+    let after = text[mark.end..].chars().next();
+    let opens = after.is_some_and(|c| c.is_alphanumeric() || "[(\"“‘«#@$€£".contains(c));
+    closes && (glued || !opens)
 }
 
 /// Where the list of addresses at the end of a text begins, with `References` and `Visible links:` above it.
 pub fn list(text: &str) -> Option<usize> {
     let (mut start, _) = addresses(text)?;
-    for _ in 0..2 {
-        let above = text[..start].trim_end();
-        let line = above.rfind('\n').map_or(0, |end| end + 1);
-        let heading = above[line..].trim();
-        let heads = heading.split_whitespace().count() <= 2 && !heading.ends_with(['.', '!', '?', '…', '。']);
-        if heading.is_empty() || !heads {
+    for line in text[..start].split_inclusive('\n').rev() {
+        if !line.trim().is_empty() && !is_heading(line) {
             break;
         }
-        let apart = text[above.len()..start].matches('\n').count() > 1;
-        start = line;
-        if apart {
-            break;
-        }
+        start -= line.len();
     }
     Some(start)
 }
 
+/// What text browsers write above their lists.
+fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    let named = line.strip_suffix(':').unwrap_or(line).to_lowercase();
+    // In the user's language.
+    let labelled = line.ends_with(':') && line.split_whitespace().count() <= 3 && line.chars().count() <= 30;
+    labelled || ["references", "visible links", "hidden links", "links"].contains(&named.as_str())
+}
+
 /// Where the list of addresses at the end of a text begins, and how many there are: `12. https://example.org/` or, as
-/// `w3m` has it, `[12] https://example.org/`, counted from 1, with headings of a word or two among them.
+/// `w3m` has it, `[12] https://example.org/`, counted from 1, with their headings among them.
 fn addresses(text: &str) -> Option<(usize, usize)> {
     let mut start = text.len();
     let mut all = None;
@@ -60,7 +80,7 @@ fn addresses(text: &str) -> Option<(usize, usize)> {
                     return (all >= FEWEST).then_some((start, all));
                 }
             }
-            None if line.split_whitespace().count() <= 2 => {}
+            None if line.trim().is_empty() || is_heading(line) => {}
             _ => return None,
         }
     }
@@ -76,10 +96,14 @@ fn address(line: &str) -> Option<usize> {
     };
     let address = address.trim_start();
     let scheme = address.split_once(':')?.0;
-    let whole =
-        !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric()) && !address.contains(' ');
+    let whole = !address.contains(' ')
+        && (address[scheme.len()..].starts_with("://") && scheme.bytes().all(|b| b.is_ascii_alphabetic())
+            || SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()));
     number.parse().ok().filter(|_| whole)
 }
+
+/// Schemes of links that lead to no host.
+const SCHEMES: [&str; 8] = ["mailto", "tel", "sms", "javascript", "data", "file", "about", "whatsapp"];
 
 /// Numbers in brackets, with their places.
 fn marks(text: &str) -> impl Iterator<Item = (Range<usize>, usize)> + '_ {

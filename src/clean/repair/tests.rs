@@ -53,6 +53,21 @@ fn numbers_of_links_go_where_their_addresses_end_the_file() {
     let missing = list.replace("   1. https://example.org/\n", "");
     let unread = format!("See [1].\n\n{list}");
     stays(&[&marked, &format!("{marked}{sources}"), few, &format!("{marked}{missing}"), &unread]);
+    // Pictures have no words; times are no addresses.
+    let pictures = format!("[1] [2]\n{plain}[3]Home\n\n{list}");
+    changes(Repair::LinkNumbers, &[(&pictures, &format!(" \n{plain}Home\n\n{list}"))]);
+    let times = list.replace("https://example.org/", "12:").replace("mailto:office@example.org", "2:1");
+    // The notes of an article, and what they lead to.
+    let [spaced, glued] = [" [1]", "[1]"].map(|mark| {
+        let note = |n: &str| mark.replace('1', n);
+        format!("It runs{}. The office{} said so{}\n\n{list}", note("1"), note("2"), note("3"))
+    });
+    stays(&[
+        &spaced,
+        &glued,
+        &spaced.replace("   1. ", "[1] ").replace("   2. ", "[2] "),
+        &format!("{marked}{times}"),
+    ]);
 }
 
 #[test]
