@@ -10,8 +10,8 @@ use tamis::clean::decode::decode;
 /// Folds of the cross-validation; a registered domain is in one of them.
 pub const FOLDS: usize = 5;
 
-/// One page in so many is learned from muted, too.
-const MUTED: u64 = 4;
+/// One page in so many is learned from muted, too, and another one disguised.
+const COPIED: u64 = 4;
 
 /// A labelled page.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -38,6 +38,9 @@ pub struct Row {
     /// Is it to be read as if its language and its address were unknown? Learned from, never scored.
     #[serde(skip)]
     pub muted: bool,
+    /// Are its elements' names to say nothing, too (`Some(true)`), or has it none (`Some(false)`)?
+    #[serde(skip)]
+    pub disguised: Option<bool>,
     /// Title, authors and day of publication: absent where nobody looked, `null` or empty where the page has none.
     #[serde(default, deserialize_with = "labelled")]
     pub title: Option<Option<String>>,
@@ -80,13 +83,15 @@ impl Row {
     }
 }
 
-/// The pages, and some of them once more, muted: without words and address there is less to go by, and that is to be
-/// learned.
-pub fn with_muted(rows: Vec<Row>) -> impl Iterator<Item = Row> {
+/// The pages, and some of them once more, muted: without words and address, and without the names of elements, there
+/// is less to go by, and that is to be learned.
+pub fn with_copies(rows: Vec<Row>) -> impl Iterator<Item = Row> {
     rows.into_iter().flat_map(|row| {
-        let picked = xxhash_rust::xxh3::xxh3_64(row.id.as_bytes()).is_multiple_of(MUTED);
-        let muted = picked.then(|| Row { muted: true, ..row.clone() });
-        std::iter::once(row).chain(muted)
+        let dice = xxhash_rust::xxh3::xxh3_64(row.id.as_bytes());
+        let disguised = (dice % COPIED == 1 && row.html.is_some()).then_some(dice & 8 == 0);
+        let is_copied = dice.is_multiple_of(COPIED) || disguised.is_some();
+        let copy = is_copied.then(|| Row { muted: true, disguised, ..row.clone() });
+        std::iter::once(row).chain(copy)
     })
 }
 

@@ -11,7 +11,7 @@ use tamis::clean::block::Block;
 use tamis::clean::choose::{choose, expected_f1, keep_title};
 use tamis::clean::describe;
 use tamis::clean::recur::{self, Memory};
-use tamis::clean::weigh::Weighed;
+use tamis::clean::weigh::{Weighed, headings};
 use tamis::clean::{Focus, assemble};
 use tamis::dedup::exact::normalise;
 use tamis::dedup::site::Sites;
@@ -58,7 +58,8 @@ pub fn evaluate(
     let memories = learn(pages);
     let mut tallies: [Tally; FOCUSES.len()] = Default::default();
     let mut with_memory = Tally::default();
-    for (page, chances) in pages.iter_mut().zip(chances).filter(|(page, _)| !page.row.muted) {
+    for (page, mut chances) in pages.iter_mut().zip(chances).filter(|(page, _)| !page.row.muted) {
+        headings::lift(&page.blocks, &page.evidence, &mut chances);
         let mut weighed = Weighed { evidence: std::mem::take(&mut page.evidence), chances };
         for ((focus, _), tally) in FOCUSES.iter().zip(&mut tallies) {
             tally.add(page, &weighed, choose(&page.blocks, &weighed, *focus));

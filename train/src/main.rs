@@ -7,6 +7,7 @@
 mod align;
 mod alike;
 mod corpus;
+mod disguise;
 mod evaluate;
 mod kinds;
 mod logistic;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tamis::clean::weigh::features::{kin, names};
 
-const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind|metadata] [--evaluate-only] [--unseen-languages] [--list N]
+const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--sets html|text|all|kind|metadata] [--evaluate-only] [--last-trees] [--unseen-languages] [--list N]
 
   --corpora DIR   folder of SET-dev.jsonl.gz files: one page a line with id, url, html or text, gold, with, without
   --out DIR       where html.model and text.model are written (src/clean/weigh/model)
@@ -30,6 +31,8 @@ const USAGE: &str = "usage: tamis-train --corpora DIR --out DIR [--work DIR] [--
   --list N        with --sets metadata: also print up to N errors of every sort (default: 0)
   --unseen-languages  learn no language that is scored (folds by language, English by domain); write no model
   --evaluate-only score the last run's out-of-fold predictions again; write no model
+  --last-trees    as --evaluate-only, and write the last run's trees with these scores: for when only what follows
+                  the weighing changed
 ";
 
 /// The sets of labelled HTML pages.
@@ -41,6 +44,7 @@ struct Settings {
     work: PathBuf,
     which: String,
     evaluate_only: bool,
+    last_trees: bool,
     unseen_languages: bool,
     list: usize,
 }
@@ -57,7 +61,7 @@ fn main() -> ExitCode {
 
 fn settings() -> Result<Settings, String> {
     let mut arguments = std::env::args().skip(1);
-    let (mut corpora, mut out, mut evaluate_only) = (None, None, false);
+    let (mut corpora, mut out, mut evaluate_only, mut last_trees) = (None, None, false, false);
     let mut work = PathBuf::from("target/train");
     let mut which = "all".to_owned();
     let (mut list, mut unseen_languages) = (0, false);
@@ -70,6 +74,7 @@ fn settings() -> Result<Settings, String> {
             "--sets" => which = value()?,
             "--list" => list = value()?.parse().map_err(|_| format!("--list needs a number\n{USAGE}"))?,
             "--evaluate-only" => evaluate_only = true,
+            "--last-trees" => last_trees = true,
             "--unseen-languages" => unseen_languages = true,
             other => return Err(format!("unknown argument {other}\n{USAGE}")),
         }
@@ -79,7 +84,7 @@ fn settings() -> Result<Settings, String> {
     }
     let corpora = corpora.ok_or(USAGE)?;
     let out = if which == "metadata" { PathBuf::new() } else { out.ok_or(USAGE)? };
-    Ok(Settings { corpora, out, work, which, evaluate_only, unseen_languages, list })
+    Ok(Settings { corpora, out, work, which, evaluate_only, last_trees, unseen_languages, list })
 }
 
 fn run(settings: &Settings) -> Result<(), String> {
@@ -111,7 +116,7 @@ fn run(settings: &Settings) -> Result<(), String> {
 /// One model, from corpora to file.
 fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<(), String> {
     let fold = if settings.unseen_languages { corpus::Row::language_fold } else { corpus::Row::fold };
-    let mut pages = pages::segment(corpus::with_muted(rows), fold);
+    let mut pages = pages::segment(corpus::with_copies(rows), fold);
     eprintln!(
         "{name}: {} pages, {} blocks",
         pages.len(),
@@ -125,12 +130,14 @@ fn rebuild(settings: &Settings, name: &str, rows: Vec<corpus::Row>) -> Result<()
     }
     let tables = logistic::fit_all_folds(&pages);
     // What a block is, is learned from files with furniture; that a file has none, from the page as a whole.
-    pages::write_matrix(&pages, false, &names(), &work, |p| pages::first(p, &tables))?;
-    boost(&work, "first")?;
-    let said: Vec<Vec<f32>> = pages::predictions(&pages, &work)?;
-    let of = |p: &pages::Page| &said[p.number];
-    pages::write_matrix(&pages, true, &kin::names(), &again, |p| pages::second(p, &tables, of(p)))?;
-    boost(&again, "second")?;
+    if !settings.last_trees {
+        pages::write_matrix(&pages, false, &names(), &work, |p| pages::first(p, &tables))?;
+        boost(&work, "first")?;
+        let said: Vec<Vec<f32>> = pages::predictions(&pages, &work)?;
+        let of = |p: &pages::Page| &said[p.number];
+        pages::write_matrix(&pages, true, &kin::names(), &again, |p| pages::second(p, &tables, of(p)))?;
+        boost(&again, "second")?;
+    }
     let chances = pages::predictions(&pages, &again)?;
     let scores = evaluate::evaluate(&mut pages, chances, &work)?;
     if settings.unseen_languages {

@@ -2,6 +2,7 @@
 
 use crate::align;
 use crate::corpus::Row;
+use crate::disguise::disguise;
 use crate::logistic::FoldTables;
 use crate::render;
 use std::borrow::Cow;
@@ -63,6 +64,10 @@ pub fn segment(rows: impl Iterator<Item = Row>, fold: fn(&Row) -> usize) -> Vec<
 fn page(number: usize, mut row: Row, fold: fn(&Row) -> usize) -> Page {
     let (tree, regions, blocks) = match (row.html.take(), row.text.take()) {
         (Some(html), _) => {
+            let html = match row.disguised {
+                Some(named) => disguise(&html, named),
+                None => html,
+            };
             let (tree, _) = parse::parse(&html, &parse::Budget::default());
             let regions = region::map(&tree);
             let blocks = segment::segment(&tree, &regions);

@@ -2,6 +2,7 @@
 //! evidence, features measure structure and surroundings, a learned model weighs them all.
 
 pub mod features;
+pub mod headings;
 pub mod model;
 pub mod reason;
 pub mod rules;
@@ -33,7 +34,8 @@ pub fn weigh(blocks: &[Block], tree: Option<&Tree>, regions: &[u32], url: Option
     let scene = Scene::new(blocks, tree, regions, &evidence, url, &model.tables);
     let first = in_chunks(blocks.len(), |range| model.first.predict(&measure(&scene, range)));
     let kin = Second::new(&scene, &first);
-    let chances = in_chunks(blocks.len(), |range| model.second.predict(&kin.measure(range)));
+    let mut chances = in_chunks(blocks.len(), |range| model.second.predict(&kin.measure(range)));
+    headings::lift(blocks, &evidence, &mut chances);
     Weighed { evidence, chances }
 }
 
