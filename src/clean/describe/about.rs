@@ -50,6 +50,11 @@ fn sourced(value: String, from: &str) -> Sourced {
 
 /// A web address, made absolute.
 fn address(value: &str, base: Option<&Url>) -> Option<String> {
+    web_address(value, base).map(String::from)
+}
+
+/// As [`address`], in its parts.
+pub(super) fn web_address(value: &str, base: Option<&Url>) -> Option<Url> {
     let value = value.trim();
     if value.is_empty() || value.len() > LONGEST_ADDRESS {
         return None;
@@ -58,8 +63,7 @@ fn address(value: &str, base: Option<&Url>) -> Option<String> {
         Some(base) => base.join(value),
         None => Url::parse(value),
     };
-    let url = url.ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.host_str().is_some())?;
-    Some(url.into())
+    url.ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.host_str().is_some())
 }
 
 /// `<link rel=canonical>`, else `og:url`; another host's only where the page's own is not known, for templates
@@ -92,14 +96,18 @@ fn description(facts: &Facts<'_>, site: &NamedSite) -> Option<Sourced> {
     let (from, text) = read.find(|(_, text)| {
         !site.is(text) && text.split_whitespace().count() > 1 || text.chars().count() > 20
     })?;
-    let text = match text.char_indices().nth(LONGEST_DESCRIPTION) {
+    Some(sourced(within_length(text), &from_of(from)))
+}
+
+/// A description, cut where it is too long.
+pub(super) fn within_length(text: String) -> String {
+    match text.char_indices().nth(LONGEST_DESCRIPTION) {
         Some((end, _)) => {
             let cut = text[..end].rfind(char::is_whitespace).unwrap_or(end);
             format!("{}…", text[..cut].trim_end())
         }
         None => text,
-    };
-    Some(sourced(text, &from_of(from)))
+    }
 }
 
 fn from_of(name: &str) -> String {
@@ -127,16 +135,6 @@ fn tags(facts: &Facts<'_>, site: &NamedSite) -> Option<(String, Vec<String>)> {
         let keywords = facts.text_item().map(|i| i.keywords.clone()).unwrap_or_default();
         ("json-ld".to_owned(), keywords.iter().flat_map(|k| split(k)).map(str::to_owned).collect::<Vec<_>>())
     };
-    let own = |list: Vec<String>| {
-        let mut out: Vec<String> = Vec::new();
-        for tag in list.iter().filter_map(|t| tidy(t)) {
-            let fits = tag.chars().count() <= LONGEST_TAG && !site.is(&tag) && !tag.contains("://");
-            if fits && out.len() < MOST_TAGS && !out.iter().any(|o| key(o) == key(&tag)) {
-                out.push(tag);
-            }
-        }
-        out
-    };
     let linked = ("tag links".to_owned(), facts.tags.clone());
     let metas = METAS
         .iter()
@@ -146,10 +144,23 @@ fn tags(facts: &Facts<'_>, site: &NamedSite) -> Option<(String, Vec<String>)> {
     lists.insert(3, item());
     // Links to tags are the page's own; `keywords` may be the whole site's.
     lists.insert(lists.len() - 1, linked);
+    let own = |list: Vec<String>| own_tags(list.iter().map(String::as_str), site);
     lists.into_iter().map(|(from, list)| (from, own(list))).find(|(_, list)| !list.is_empty())
 }
 
-fn split(list: &str) -> impl Iterator<Item = &str> {
+/// The tags of a list that may be a text's own, each once.
+pub(super) fn own_tags<'t>(list: impl Iterator<Item = &'t str>, site: &NamedSite) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for tag in list.filter_map(tidy) {
+        let fits = tag.chars().count() <= LONGEST_TAG && !site.is(&tag) && !tag.contains("://");
+        if fits && out.len() < MOST_TAGS && !out.iter().any(|o| key(o) == key(&tag)) {
+            out.push(tag);
+        }
+    }
+    out
+}
+
+pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
     list.split([',', ';', '،', '、', '，', '|']).map(str::trim).filter(|t| !t.is_empty()).take(100)
 }
 

@@ -1,5 +1,6 @@
 //! What a text file's front matter means: it was written to describe the file, so it is believed before the text.
 
+use super::about::{own_tags, split, web_address, within_length};
 use super::calendar::Manner;
 use super::date::exact;
 use super::names::people;
@@ -13,12 +14,7 @@ const FROM: &str = "front matter";
 
 /// The address that a file says is its own.
 pub fn address(front: &FrontMatter) -> Option<Url> {
-    let said = front.named(Field::Address).flatten();
-    said.filter_map(|said| Url::parse(said).ok()).find(is_of_the_web)
-}
-
-fn is_of_the_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.host_str().is_some()
+    front.named(Field::Address).flatten().find_map(|said| web_address(said, None))
 }
 
 fn said(front: &FrontMatter, field: Field) -> Option<String> {
@@ -53,17 +49,20 @@ fn authors(front: &FrontMatter) -> Vec<String> {
 pub(super) fn fill(front: &FrontMatter, language: &str, found: &mut Description) {
     let day = |field| exact(front.first(field)?, &Manner::of(language)).map(|day| day.to_string());
     let authors = authors(front);
-    let tags = front.all(Field::Tags).iter().flat_map(|tags| tags.split([',', ';']));
-    let tags: Vec<String> = tags.filter_map(|tag| tidy(tag.trim().trim_start_matches('#'))).collect();
-    let images = front.named(Field::Image).flatten().filter_map(|image| Url::parse(image).ok());
-    let image = images.into_iter().find(is_of_the_web);
+    let tags = front.all(Field::Tags).iter().flat_map(|tags| split(tags));
+    let tags = own_tags(tags.map(|tag| tag.trim_start_matches('#')), &NamedSite::default());
+    let image = front.named(Field::Image).flatten().find_map(|image| web_address(image, None));
     let evidence = &mut found.evidence;
     for (given, value, from) in [
         ((!authors.is_empty()).then(|| authors.join(", ")), &mut found.author, &mut evidence.author),
         (day(Field::Published), &mut found.date, &mut evidence.date),
         (day(Field::Modified), &mut found.modified, &mut evidence.modified),
         (address(front).map(String::from), &mut found.canonical, &mut evidence.canonical),
-        (said(front, Field::Description), &mut found.description, &mut evidence.description),
+        (
+            said(front, Field::Description).map(within_length),
+            &mut found.description,
+            &mut evidence.description,
+        ),
         (said(front, Field::License), &mut found.license, &mut evidence.license),
         (image.map(String::from), &mut found.image, &mut evidence.image),
     ] {
