@@ -2,25 +2,21 @@
 //! stand here: only words that content systems and designers share.
 
 use super::block::Region;
-use super::parse::{Attribute, NodeId, Tag, Tree};
-use super::quick::Map;
+use super::parse::{Attribute, ByName, Name, NodeId, Tag, Tree};
 
 /// The region that each node opens, by its id.
 pub fn map(tree: &Tree) -> Vec<u32> {
-    // Most names stand on many elements.
-    let mut known: Map<&str, u32> = Map::default();
-    (0..tree.len())
-        .map(|id| opened(tree, id, |names| *known.entry(names).or_insert_with(|| by_names(names))).0)
-        .collect()
+    let mut known = ByName::default();
+    (0..tree.len()).map(|id| opened(tree, id, |name| *known.of(name, by_names)).0).collect()
 }
 
 /// The region that an element opens.
 pub fn of(tree: &Tree, id: NodeId) -> Region {
-    opened(tree, id, by_names)
+    opened(tree, id, |name| by_names(name.text))
 }
 
 /// `by_names`: the bits of a class or an id.
-fn opened<'t>(tree: &'t Tree, id: NodeId, mut by_names: impl FnMut(&'t str) -> u32) -> Region {
+fn opened<'t>(tree: &'t Tree, id: NodeId, mut by_names: impl FnMut(Name<'t>) -> u32) -> Region {
     let Some(tag) = tree.tag(id) else { return Region::default() };
     let mut bits = by_tag(tag);
     if let Some(role) = tree.attribute(id, Attribute::Role) {
@@ -33,11 +29,7 @@ fn opened<'t>(tree: &'t Tree, id: NodeId, mut by_names: impl FnMut(&'t str) -> u
         bits |= Region::HIDDEN;
     }
     if !matches!(tag, Tag::Html | Tag::Body) {
-        for name in [Attribute::Class, Attribute::Id] {
-            if let Some(value) = tree.attribute(id, name) {
-                bits |= by_names(value);
-            }
-        }
+        bits |= tree.names(id).fold(0, |bits, name| bits | by_names(name));
     }
     if let Some(property) = tree.attribute(id, Attribute::Itemprop) {
         bits |= match property {

@@ -1,7 +1,7 @@
 //! One pass over the tree: everything that describes the page, as it stands there. Weighs nothing.
 
 use super::json_ld::{self, Item};
-use crate::clean::parse::{Attribute, NodeId, Tag, Tree};
+use crate::clean::parse::{Attribute, ByName, NodeId, Tag, Tree};
 
 /// Most elements of one sort that are kept.
 const MOST: usize = 200;
@@ -52,6 +52,7 @@ pub struct Time<'t> {
 impl<'t> Facts<'t> {
     pub fn of(tree: &'t Tree) -> Self {
         let mut facts = Self::default();
+        let mut called = ByName::default();
         for id in 0..tree.len() {
             match tree.tag(id) {
                 Some(Tag::Html) if facts.lang.is_none() => facts.lang = tree.attribute(id, Attribute::Lang),
@@ -65,7 +66,10 @@ impl<'t> Facts<'t> {
                         }
                     }
                 }
-                Some(_) => facts.element(tree, id),
+                Some(_) => {
+                    let called = tree.class(id).map(|class| *called.of(class, Called::of));
+                    facts.element(tree, id, called.unwrap_or_default());
+                }
                 None => {}
             }
         }
@@ -129,7 +133,7 @@ impl<'t> Facts<'t> {
         }
     }
 
-    fn element(&mut self, tree: &'t Tree, id: NodeId) {
+    fn element(&mut self, tree: &'t Tree, id: NodeId, called: Called) {
         let prop = tree.attribute(id, Attribute::Itemprop);
         if let Some(kind) = tree.attribute(id, Attribute::Itemtype)
             && self.types.len() < MOST
@@ -153,17 +157,10 @@ impl<'t> Facts<'t> {
         if (prop == Some("author") || by_rel) && self.authors.len() < MOST {
             self.authors.push(id);
         }
-        if self.users.len() < MOST
-            && tree.attribute(id, Attribute::Class).is_some_and(|c| c.split_whitespace().any(names_user))
-        {
+        if self.users.len() < MOST && called.user {
             self.users.push(id);
         }
-        if self.bylines.len() < MOST
-            && tree.attribute(id, Attribute::Class).is_some_and(|c| {
-                c.split_whitespace().any(names_author)
-                    || (c.split_whitespace().any(|c| c == "fn") && is_in_card(tree, id))
-            })
-        {
+        if self.bylines.len() < MOST && (called.author || called.full_name && is_in_card(tree, id)) {
             self.bylines.push(id);
         }
         if self.times.len() < MOST
@@ -193,6 +190,22 @@ impl<'t> Facts<'t> {
     }
 }
 
+/// Whom an element's class says it names.
+#[derive(Debug, Default, Clone, Copy)]
+struct Called {
+    user: bool,
+    author: bool,
+    /// The full name on a card of hCard.
+    full_name: bool,
+}
+
+impl Called {
+    fn of(class: &str) -> Self {
+        let any = |is: fn(&str) -> bool| class.split_whitespace().any(is);
+        Self { user: any(names_user), author: any(names_author), full_name: any(|c| c == "fn") }
+    }
+}
+
 /// `/author/ada`, `/blog/authors/ada`, `/autor/ada`: an address below a folder of authors.
 fn leads_to_author(address: &str) -> bool {
     const FOLDERS: [&str; 17] = [
@@ -215,8 +228,13 @@ fn leads_to_author(address: &str) -> bool {
         "yazar",
     ];
     let path = address.split(['?', '#']).next().unwrap_or(address);
-    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).take(20).collect();
-    parts.windows(2).any(|w| FOLDERS.iter().any(|f| w[0].eq_ignore_ascii_case(f)))
+    let mut parts = path.split('/').filter(|p| !p.is_empty()).take(20).peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_some() && FOLDERS.iter().any(|f| part.eq_ignore_ascii_case(f)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// `author`, `post-author`, `byline__name`; not `authority`.

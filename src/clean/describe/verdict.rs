@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::{Page, Sourced};
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::fold::fold;
-use crate::clean::parse::{Attribute, Tag, Tree};
+use crate::clean::parse::{Attribute, ByName, Tag, Tree};
 use crate::clean::phrases::Phrases;
 use crate::clean::weigh::rules::RULES;
 use crate::record::{Kind, Verdict};
@@ -268,7 +268,7 @@ fn marked(tree: &Tree, page: &Page<'_>, selectors: &[&str]) -> Option<usize> {
 }
 
 /// Words of the blocks below elements that fit, each counted once.
-fn words_in(tree: &Tree, page: &Page<'_>, fits: impl Fn(usize) -> bool) -> usize {
+fn words_in(tree: &Tree, page: &Page<'_>, mut fits: impl FnMut(usize) -> bool) -> usize {
     let (mut words, mut at, mut next) = (0, 0, 0);
     while at < tree.len() {
         if !fits(at) {
@@ -303,9 +303,10 @@ const WALLS: [&str; 10] = [
 fn has_wall(tree: &Tree, page: &Page<'_>) -> bool {
     let named =
         |value: &str| value.split_whitespace().any(|t| WALLS.iter().any(|w| t.eq_ignore_ascii_case(w)));
+    let mut known = ByName::default();
     let is_wall = |id| {
         tree.tag(id).is_some_and(|t| !matches!(t, Tag::Html | Tag::Body | Tag::Main | Tag::Article))
-            && [Attribute::Class, Attribute::Id].iter().any(|&a| tree.attribute(id, a).is_some_and(named))
+            && tree.names(id).any(|name| *known.of(name, named))
     };
     (4..=WALL_WORDS).contains(&words_in(tree, page, is_wall))
 }

@@ -13,7 +13,7 @@ mod tag;
 mod tree;
 
 pub use tag::Tag;
-pub use tree::{Attribute, NodeId, Tree};
+pub use tree::{Attribute, ByName, Name, NodeId, Tree};
 
 use gate::Gate;
 use html5ever::TokenizerResult;

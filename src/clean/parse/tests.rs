@@ -1,4 +1,4 @@
-use super::{Attribute, Budget, Exceeded, Tag, parse};
+use super::{Attribute, Budget, ByName, Exceeded, Tag, parse};
 
 fn text(html: &str) -> String {
     let (tree, _) = parse(html, &Budget::default());
@@ -114,4 +114,27 @@ fn long_attributes_of_open_elements_are_not_copied_into_every_paragraph() {
     let (tree, _) = parse(&html, &Budget::default());
     assert!(tree.inner_text(0).len() > 30_000 * 15);
     assert!(tree.string_bytes() < 50_000_000, "{}", tree.string_bytes());
+}
+
+#[test]
+fn a_name_has_one_number_wherever_it_stands() {
+    let page = "<p class='lead big'>a<p id=lead>b<p class=big id='lead big'>c<p class>d<p>e";
+    let (tree, _) = parse(page, &Budget::default());
+    let names: Vec<Vec<(usize, &str)>> = (0..tree.len())
+        .filter(|&n| tree.tag(n) == Some(Tag::P))
+        .map(|n| tree.names(n).map(|name| (name.number, name.text)).collect())
+        .collect();
+    assert_eq!(
+        names,
+        [vec![(0, "lead big")], vec![(1, "lead")], vec![(2, "big"), (0, "lead big")], vec![(3, "")], vec![]]
+    );
+    let (mut asked, mut lengths) = (Vec::new(), ByName::default());
+    for name in (0..tree.len()).flat_map(|n| tree.names(n)) {
+        let length = *lengths.of(name, |text| {
+            asked.push(text);
+            text.len()
+        });
+        assert_eq!(length, name.text.len());
+    }
+    assert_eq!(asked, ["lead big", "lead", "big", ""]);
 }

@@ -2,6 +2,7 @@
 //! to its `end`. All text and attribute values live in one string.
 
 use super::Tag;
+use crate::clean::quick::Map;
 use ego_tree::NodeRef;
 use std::ops::Range;
 
@@ -41,8 +42,45 @@ const STRING_BYTES: usize = 40_000_000;
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
-    attributes: Vec<(Attribute, Span)>,
+    attributes: Vec<(Attribute, Value)>,
+    /// What classes and ids are, each once: see [`Name`].
+    names: Vec<Span>,
     string: String,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Value {
+    Text(Span),
+    /// Index into the tree's names.
+    Name(u32),
+}
+
+/// The value of a `class` or `id`. Most stand on many elements, so each is kept once and has a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name<'t> {
+    /// From 0, the next one for each name that was not met before.
+    pub number: usize,
+    pub text: &'t str,
+}
+
+/// What was found out about the names of a tree, each looked at once.
+#[derive(Debug)]
+pub struct ByName<T>(Vec<Option<T>>);
+
+impl<T> Default for ByName<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByName<T> {
+    /// What `find` says of the name, or said before.
+    pub fn of<'t>(&mut self, name: Name<'t>, find: impl FnOnce(&'t str) -> T) -> &T {
+        if self.0.len() <= name.number {
+            self.0.resize_with(name.number + 1, || None);
+        }
+        self.0[name.number].get_or_insert_with(|| find(name.text))
+    }
 }
 
 macro_rules! attributes {
@@ -77,9 +115,10 @@ impl Tree {
     pub(super) fn new(html: &scraper::Html) -> Self {
         let mut tree = Self::default();
         let mut open: Vec<NodeId> = Vec::new();
+        let mut names: Map<&str, u32> = Map::default();
         let mut next = Some(html.tree.root());
         while let Some(node) = next {
-            let made = tree.copy(node, open.last().copied());
+            let made = tree.copy(node, open.last().copied(), &mut names);
             let child = if made.is_some() || is_container(node) { node.first_child() } else { None };
             if let Some(child) = child {
                 open.push(made.unwrap_or_else(|| open.last().copied().unwrap_or(0)));
@@ -105,8 +144,13 @@ impl Tree {
         tree
     }
 
-    /// Adds one node, if it is an element or a text.
-    fn copy(&mut self, node: NodeRef<'_, scraper::Node>, parent: Option<NodeId>) -> Option<NodeId> {
+    /// Adds one node, if it is an element or a text. `names`: the numbers of those met.
+    fn copy<'h>(
+        &mut self,
+        node: NodeRef<'h, scraper::Node>,
+        parent: Option<NodeId>,
+        names: &mut Map<&'h str, u32>,
+    ) -> Option<NodeId> {
         let data = match node.value() {
             scraper::Node::Text(_) if parent.is_some_and(|p| self.is_code(p)) => return None,
             scraper::Node::Text(text) => Data::Text(self.intern(text)),
@@ -118,8 +162,14 @@ impl Tree {
                     {
                         let longest =
                             if attribute == Attribute::Content { CONTENT_BYTES } else { VALUE_BYTES };
-                        let span = self.intern(&value[..value.floor_char_boundary(longest)]);
-                        self.attributes.push((attribute, span));
+                        let text = &value[..value.floor_char_boundary(longest)];
+                        let value = match attribute {
+                            Attribute::Class | Attribute::Id => {
+                                Value::Name(*names.entry(text).or_insert_with(|| self.name(text)))
+                            }
+                            _ => Value::Text(self.intern(text)),
+                        };
+                        self.attributes.push((attribute, value));
                     }
                 }
                 Data::Element(Tag::of(element.name()), (first, self.attributes.len() as u32))
@@ -153,6 +203,13 @@ impl Tree {
         let start = self.string.len() as u32;
         self.string.push_str(text);
         (start, self.string.len() as u32)
+    }
+
+    /// The number of a name that was not met before.
+    fn name(&mut self, text: &str) -> u32 {
+        let span = self.intern(text);
+        self.names.push(span);
+        self.names.len() as u32 - 1
     }
 
     pub fn len(&self) -> usize {
@@ -196,11 +253,34 @@ impl Tree {
     }
 
     pub fn attribute(&self, id: NodeId, name: Attribute) -> Option<&str> {
+        let (from, to) = match self.value(id, name)? {
+            Value::Text(span) => span,
+            Value::Name(number) => self.names[number as usize],
+        };
+        Some(&self.string[from as usize..to as usize])
+    }
+
+    /// The element's `class` as a name of the tree.
+    pub fn class(&self, id: NodeId) -> Option<Name<'_>> {
+        self.named(id, Attribute::Class)
+    }
+
+    /// The element's `class` and its `id`, those that it has.
+    pub fn names(&self, id: NodeId) -> impl Iterator<Item = Name<'_>> {
+        [Attribute::Class, Attribute::Id].into_iter().filter_map(move |name| self.named(id, name))
+    }
+
+    fn named(&self, id: NodeId, name: Attribute) -> Option<Name<'_>> {
+        let Value::Name(number) = self.value(id, name)? else { return None };
+        let number = number as usize;
+        let (from, to) = self.names[number];
+        Some(Name { number, text: &self.string[from as usize..to as usize] })
+    }
+
+    fn value(&self, id: NodeId, name: Attribute) -> Option<Value> {
         let Data::Element(_, (from, to)) = self.nodes[id].data else { return None };
-        self.attributes[from as usize..to as usize]
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map(|(_, (from, to))| &self.string[*from as usize..*to as usize])
+        let mut attributes = self.attributes[from as usize..to as usize].iter();
+        attributes.find(|(n, _)| *n == name).map(|(_, value)| *value)
     }
 
     /// The element and its ancestors, innermost first.

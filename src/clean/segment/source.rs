@@ -32,6 +32,9 @@ pub fn formula(tree: &Tree, id: NodeId, tag: Tag) -> Option<Formula> {
         }
         Tag::Span | Tag::Div => {
             let class = tree.attribute(id, Attribute::Class)?;
+            if !class.contains("katex-html") && !class.contains("MathJax") {
+                return None;
+            }
             let called = |name: &str| class.split_whitespace().any(|c| c == name);
             let drawn = (called("katex-html") && beside_math(tree, id))
                 || (MATHJAX.into_iter().any(called) && before_tex(tree, id));

@@ -4,8 +4,7 @@
 use super::super::facts::Facts;
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::fold::is_unspaced;
-use crate::clean::parse::{Attribute, Tag, Tree};
-use crate::clean::quick::Set;
+use crate::clean::parse::{ByName, Tag, Tree};
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -96,7 +95,7 @@ impl Buckets {
 
     fn elements(&mut self, tree: &Tree) {
         // Each bucket counts once, so what stands on many elements is read once.
-        let mut read: Set<(u8, &str)> = Set::default();
+        let mut read: [ByName<()>; 3] = Default::default();
         for id in 0..tree.len().min(ELEMENTS) {
             let Some(tag) = tree.tag(id) else { continue };
             let spot = match tag {
@@ -104,20 +103,25 @@ impl Buckets {
                 Tag::Main | Tag::Article => Some(Spot::MainClass),
                 _ => None,
             };
-            for attribute in [Attribute::Class, Attribute::Id] {
-                let Some(value) = tree.attribute(id, attribute) else { continue };
-                if !read.insert((spot.map_or(0, |s| s as u8), value)) {
-                    continue;
-                }
-                for token in value.split_whitespace().take(CLASSES).filter(|t| t.len() <= 40) {
-                    if let Some(spot) = spot {
-                        self.name(spot, token);
-                        each_word(token, |w| self.name(spot, w));
-                    }
-                    self.name(Spot::Class, token);
-                    each_word(token, |w| self.name(Spot::ClassWord, w));
-                }
+            let read = &mut read[match spot {
+                None => 0,
+                Some(Spot::BodyClass) => 1,
+                Some(_) => 2,
+            }];
+            for name in tree.names(id) {
+                read.of(name, |value| self.classes(spot, value));
             }
+        }
+    }
+
+    fn classes(&mut self, spot: Option<Spot>, value: &str) {
+        for token in value.split_whitespace().take(CLASSES).filter(|t| t.len() <= 40) {
+            if let Some(spot) = spot {
+                self.name(spot, token);
+                each_word(token, |w| self.name(spot, w));
+            }
+            self.name(Spot::Class, token);
+            each_word(token, |w| self.name(Spot::ClassWord, w));
         }
     }
 

@@ -5,7 +5,7 @@ use super::super::facts::Facts;
 use super::address;
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::fold::fold;
-use crate::clean::parse::{Attribute, Tag, Tree};
+use crate::clean::parse::{ByName, Tag, Tree};
 use crate::clean::quick::Map;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
@@ -225,19 +225,20 @@ fn metadata(facts: &Facts<'_>, signs: &mut Signs) {
 fn elements(tree: &Tree, signs: &mut Signs) {
     let signs_of: Vec<Sign> = CLASSES.iter().flat_map(|(s, names)| names.iter().map(move |_| *s)).collect();
     let mut met: Map<usize, usize> = Map::default();
-    // Most names stand on many elements.
-    let mut known: Map<&str, Option<usize>> = Map::default();
+    let mut known: ByName<Option<usize>> = ByName::default();
     let (mut articles, mut code, mut times) = (0, 0, 0);
     for id in 0..tree.len() {
         let Some(tag) = tree.tag(id) else { continue };
         articles += usize::from(tag == Tag::Article);
         code += usize::from(tag == Tag::Pre);
         times += usize::from(tag == Tag::Time);
-        for attribute in [Attribute::Class, Attribute::Id] {
-            let (Some(value), Some(words)) = (tree.attribute(id, attribute), &*CLASS_WORDS) else { continue };
-            let value = value.get(..400).unwrap_or(value);
-            let find = || words.find(value).map(|found| signs_of[found.pattern().as_usize()] as usize);
-            if let Some(sign) = *known.entry(value).or_insert_with(find) {
+        let Some(words) = &*CLASS_WORDS else { continue };
+        let find = |name: &str| {
+            let found = words.find(name.get(..400).unwrap_or(name))?;
+            Some(signs_of[found.pattern().as_usize()] as usize)
+        };
+        for name in tree.names(id) {
+            if let Some(sign) = *known.of(name, find) {
                 *met.entry(sign).or_default() += 1;
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Row, Scene, log};
 use crate::clean::block::Block;
-use crate::clean::parse::{Attribute, NodeId, Tree};
+use crate::clean::parse::{ByName, NodeId, Tree};
 use crate::clean::quick::{Map, Quick};
 use std::hash::Hasher;
 
@@ -70,16 +70,15 @@ pub fn keys(blocks: &[Block], tree: &Tree, names: &[u64], length: usize) -> Vec<
 
 /// A hash of each element's name and class.
 pub fn signatures(tree: &Tree) -> Vec<u64> {
-    let mut name: Vec<u8> = Vec::new();
+    // Numbers in class names (post-1234, item-3) do not make two things different.
+    let without_digits = |class: &str| class.bytes().filter(|b| !b.is_ascii_digit()).collect();
+    let mut classes: ByName<Vec<u8>> = ByName::default();
     let mut signature = |id: NodeId| {
         let Some(tag) = tree.tag(id) else { return 0 };
-        // Numbers in class names (post-1234, item-3) do not make two things different.
-        let class = tree.attribute(id, Attribute::Class).unwrap_or_default();
-        name.clear();
-        name.extend(class.bytes().filter(|b| !b.is_ascii_digit()));
+        let class = tree.class(id).map(|class| classes.of(class, without_digits).as_slice());
         let mut hasher = Quick::default();
         hasher.write_u8(tag as u8);
-        hasher.write(&name);
+        hasher.write(class.unwrap_or_default());
         hasher.finish()
     };
     (0..tree.len()).map(&mut signature).collect()

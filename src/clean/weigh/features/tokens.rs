@@ -5,9 +5,8 @@
 use super::{Row, Scene};
 use crate::clean::block::{Block, Shape};
 use crate::clean::fold::is_unspaced;
-use crate::clean::parse::{Attribute, NodeId, Tree};
+use crate::clean::parse::{ByName, NodeId, Tag, Tree};
 use crate::clean::quick::Map;
-use std::fmt::Write;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// How many levels of ancestors give class tokens.
@@ -135,48 +134,60 @@ pub fn class_tokens(tree: &Tree, block: &Block) -> Vec<u32> {
     tokens_of_chain(tree, block, &mut Seen::default())
 }
 
-/// The tokens of each element, as the block's own (0), as the parent (1) and further up (2).
-type Seen = Map<(NodeId, usize), Vec<u32>>;
+/// Own tokens, the parent's and those of elements further up are told apart, not each level.
+const DISTANCES: usize = 3;
+
+/// The tokens of each element name and of each class or id, at each distance.
+#[derive(Default)]
+struct Seen {
+    tags: Map<Tag, [u32; DISTANCES]>,
+    names: [ByName<Vec<u32>>; DISTANCES],
+}
 
 fn tokens_of_chain(tree: &Tree, block: &Block, seen: &mut Seen) -> Vec<u32> {
     let mut out = Vec::with_capacity(64);
     for (level, id) in tree.ancestors(block.place.element).take(LEVELS).enumerate() {
-        // Own, parent's and further tokens are told apart, not each level.
-        let level = level.min(2);
-        out.extend_from_slice(seen.entry((id, level)).or_insert_with(|| element_tokens(tree, id, level)));
+        let distance = level.min(DISTANCES - 1);
+        if let Some(tag) = tree.tag(id) {
+            let tokens = seen.tags.entry(tag).or_insert_with(|| tag_tokens(tag));
+            out.push(tokens[distance]);
+        }
+        for name in tree.names(id) {
+            out.extend_from_slice(seen.names[distance].of(name, |name| name_tokens(name, distance)));
+        }
     }
     out.sort_unstable();
     out.dedup();
     out
 }
 
-fn element_tokens(tree: &Tree, id: NodeId, level: usize) -> Vec<u32> {
+fn token(seed: usize, token: &str) -> u32 {
+    xxh3_64_with_seed(token.as_bytes(), seed as u64) as u32
+}
+
+fn tag_tokens(tag: Tag) -> [u32; DISTANCES] {
+    let name = format!("{tag:?}");
+    std::array::from_fn(|distance| token(8 + distance, &name))
+}
+
+/// Cuts a name at everything but letters and where small letters turn to capitals.
+fn name_tokens(name: &str, distance: usize) -> Vec<u32> {
     let mut out = Vec::new();
-    let hash = |level: usize, token: &str| xxh3_64_with_seed(token.as_bytes(), level as u64) as u32;
-    let mut token = String::new();
-    if let Some(tag) = tree.tag(id)
-        && write!(token, "{tag:?}").is_ok()
-    {
-        out.push(hash(level + 8, &token));
-        token.clear();
-    }
-    for name in [Attribute::Class, Attribute::Id] {
-        let Some(value) = tree.attribute(id, name) else { continue };
-        let mut before = '\0';
-        for c in value.chars().take(200).chain([' ']) {
-            if !c.is_alphabetic() || (c.is_uppercase() && before.is_lowercase()) {
-                if token.len() > 1 {
-                    out.push(hash(level, &token));
-                }
-                token.clear();
+    let mut word = String::new();
+    let mut before = '\0';
+    for c in name.chars().take(200).chain([' ']) {
+        if !c.is_alphabetic() || (c.is_uppercase() && before.is_lowercase()) {
+            if word.len() > 1 {
+                out.push(token(distance, &word));
             }
-            if c.is_ascii_alphabetic() {
-                token.push(c.to_ascii_lowercase());
-            } else if c.is_alphabetic() {
-                token.extend(c.to_lowercase());
-            }
-            before = c;
+            word.clear();
         }
+        if c.is_ascii_alphabetic() {
+            word.push(c.to_ascii_lowercase());
+        } else if c.is_alphabetic() {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
     }
     out
 }

@@ -53,6 +53,10 @@ fn weigh(sight: &Sight<'_>) -> f32 {
 
 /// How many arrows and how many bars stand between the labels of a line.
 fn marks(text: &str) -> (usize, usize) {
+    let is_mark = |c: char| ARROWS.contains(&c) || matches!(c, '/' | '|' | '\\' | '·' | '•' | ':');
+    if !text.contains(is_mark) {
+        return (0, 0);
+    }
     let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
     let arrows = inner.chars().filter(|c| ARROWS.contains(c)).count();
     // "->" and "=>" are code.
@@ -67,7 +71,8 @@ fn first_is_home(sight: &Sight<'_>) -> bool {
     let text = sight.block().text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let arrow = text.find(ARROWS).unwrap_or(text.len());
     let bar = BARS.iter().filter_map(|bar| text.find(bar)).min().unwrap_or(text.len());
-    find(&plain(&fold(&text[..arrow.min(bar)]))).iter().any(|f| f.rule == sight.rule && f.hit == Hit::Name)
+    let first = find(&plain(&fold(&text[..arrow.min(bar)])));
+    first.of(sight.rule).iter().any(|f| f.hit == Hit::Name)
 }
 
 /// Is the tail of the block, whole or cut short, the beginning of a line that stands near?
@@ -75,10 +80,11 @@ fn repeats_near(sight: &Sight<'_>) -> bool {
     let block = sight.block();
     let cut = block.text.ends_with('…') || block.text.ends_with("...");
     (-4..=6).filter(|o| *o != 0).filter_map(|o| sight.near(o)).any(|other| {
-        let tail_is_line = block
-            .folded
-            .strip_suffix(other.folded.as_str())
-            .is_some_and(|head| other.words >= 3 && head.ends_with(' ') && head.len() <= 80);
+        let tail_is_line = other.words >= 3
+            && block
+                .folded
+                .strip_suffix(other.folded.as_str())
+                .is_some_and(|head| head.ends_with(' ') && head.len() <= 80);
         tail_is_line || cut && tail_opens(block, other)
     })
 }

@@ -72,7 +72,7 @@ fn letters_are_header(sight: &Sight<'_>) -> bool {
             .filter(|b| is_letter(b))
             .map(|b| b.folded.as_str())
             .collect();
-        week.len() == 7 && find(&week.join(" ")).iter().any(|f| f.rule == sight.rule && f.hit == Hit::Whole)
+        week.len() == 7 && find(&week.join(" ")).of(sight.rule).iter().any(|f| f.hit == Hit::Whole)
     })
 }
 
@@ -112,6 +112,5 @@ fn is_month(sight: &Sight<'_>, offset: isize) -> bool {
     let Some(block) = sight.blocks.get(at) else { return false };
     let Some(plain) = sight.plain.get(at) else { return false };
     let rest_is_numbers = |end: usize| plain[end..].chars().all(|c| matches!(c, ' ' | '0'));
-    block.words <= 4
-        && found.iter().any(|f| f.rule == sight.rule && f.hit == Hit::Start && rest_is_numbers(f.span.1))
+    block.words <= 4 && found.of(sight.rule).iter().any(|f| f.hit == Hit::Start && rest_is_numbers(f.span.1))
 }

@@ -120,7 +120,10 @@ impl Sight<'_> {
 
     /// Is the block a row of the table's labels and hardly anything else?
     fn row(&self, kin: usize) -> bool {
+        if self.block().words > 20 {
+            return false;
+        }
         let (covered, different) = self.coverage();
-        self.block().words <= 20 && different >= kin && covered >= 0.85
+        different >= kin && covered >= 0.85
     }
 }

@@ -59,11 +59,12 @@ const COOKIE: &[&str] = &[
 /// How strongly the block itself reads like a notice.
 fn notice(sight: &Sight<'_>) -> f32 {
     let words = sight.block().words;
-    if !COOKIE.iter().any(|stem| sight.block().folded.contains(stem)) {
+    let (opens, said) = (sight.met_as(Hit::Start), sight.inside_apart());
+    let speaks = opens || said > 0;
+    if !speaks || !COOKIE.iter().any(|stem| sight.block().folded.contains(stem)) {
         return 0.0;
     }
-    let opens = sight.met_as(Hit::Start);
-    match sight.inside_apart() {
+    match said {
         // One long text that says it all in passing is rather a policy or an article.
         3.. if words <= 160 => 0.97,
         2 if words <= 40 || opens && words <= 120 => 0.92,

@@ -26,6 +26,10 @@ fn weigh(sight: &Sight<'_>) -> f32 {
         return 0.9;
     }
     let labelled = sight.hit() == Some(Hit::Start);
+    // Days and times have figures, but for "yesterday", which is a whole line or follows a label.
+    if !labelled && !sight.plain().contains('0') {
+        return 0.0;
+    }
     let date = if labelled {
         let rest = sight.rest().map_or("", |(rest, _)| rest);
         let folded = fold(rest);

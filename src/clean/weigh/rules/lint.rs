@@ -1,7 +1,7 @@
 //! Every entry of every table can be met, and none of them takes a long sentence that happens to hold it.
 
 use super::words::source::{Section, read};
-use super::words::{self, Found};
+use super::words::{self, Findings};
 use super::{RULES, Rule, Sight};
 use crate::clean::block::{Block, Region, Shape};
 use crate::clean::fold::plain;
@@ -61,7 +61,7 @@ const OF_THEIR_OWN: [&str; 4] = ["byline", "calendar", "dateline", "powered-by"]
 
 fn strengths_at(rule: usize, blocks: &[Block], at: &[usize]) -> Vec<f32> {
     let plain: Vec<String> = blocks.iter().map(|b| plain(&b.folded)).collect();
-    let found: Vec<Vec<Found>> = plain.iter().map(|p| words::find(p)).collect();
+    let found: Vec<Findings> = plain.iter().map(|p| words::find(p)).collect();
     at.iter()
         .map(|&at| (RULES[rule].weigh)(&Sight { blocks, plain: &plain, found: &found, at, rule }))
         .collect()

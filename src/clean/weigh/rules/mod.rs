@@ -63,7 +63,7 @@ mod wiki_tools;
 
 use crate::clean::block::{Block, Shape};
 use crate::clean::fold::plain;
-use words::{Found, Hit};
+use words::{Findings, Found, Hit};
 
 /// One kind of boilerplate.
 pub struct Rule {
@@ -138,7 +138,7 @@ pub struct Sight<'a> {
     pub blocks: &'a [Block],
     /// Each block's text as the tables see it: see [`plain`].
     pub plain: &'a [String],
-    pub found: &'a [Vec<Found>],
+    pub found: &'a [Findings],
     pub at: usize,
     pub rule: usize,
 }
@@ -197,12 +197,9 @@ impl Sight<'_> {
         names.len()
     }
 
-    /// This rule's phrases in the block counted `at`; a block's phrases are sorted by rule.
+    /// This rule's phrases in the block counted `at`.
     fn met_at(&self, at: usize) -> &[Found] {
-        let found = &self.found[at];
-        let from = found.partition_point(|f| f.rule < self.rule);
-        let rest = &found[from..];
-        &rest[..rest.partition_point(|f| f.rule == self.rule)]
+        self.found[at].of(self.rule)
     }
 
     /// The plain text of the block.
@@ -214,6 +211,9 @@ impl Sight<'_> {
     /// phrases cover, 0 to 1, and how many different ones there are. 0 for blocks of over 400 bytes.
     pub fn coverage(&self) -> (f32, usize) {
         let mut spans: Vec<(usize, usize)> = self.met().map(|f| f.span).collect();
+        if spans.is_empty() {
+            return (0.0, 0);
+        }
         let mut phrases: Vec<usize> = self.met().map(|f| f.phrase).collect();
         spans.sort_unstable();
         phrases.sort_unstable();
@@ -300,7 +300,7 @@ pub fn is_accused(evidence: &[(usize, f32)]) -> bool {
 /// Asks every rule about every block.
 pub fn weigh(blocks: &[Block]) -> Vec<Evidence> {
     let plain: Vec<String> = blocks.iter().map(|b| plain(&b.folded)).collect();
-    let found: Vec<Vec<Found>> = plain.iter().map(|p| words::find(p)).collect();
+    let found: Vec<Findings> = plain.iter().map(|p| words::find(p)).collect();
     (0..blocks.len())
         .map(|at| {
             RULES

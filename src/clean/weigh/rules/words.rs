@@ -49,6 +49,35 @@ pub struct Found {
     pub member: bool,
 }
 
+/// All phrases met in a block.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Sorted by rule.
+    all: Vec<Found>,
+    /// One bit for each rule that met any: most blocks meet none of most rules.
+    rules: u64,
+}
+
+/// A rule beyond these would have no bit.
+const _: () = assert!(RULES.len() <= u64::BITS as usize);
+
+impl Findings {
+    fn new(mut all: Vec<Found>) -> Self {
+        all.sort_by_key(|found| found.rule);
+        let rules = all.iter().fold(0, |rules, found| rules | 1 << found.rule);
+        Self { all, rules }
+    }
+
+    /// What one rule's table met.
+    pub fn of(&self, rule: usize) -> &[Found] {
+        if self.rules >> rule & 1 == 0 {
+            return &[];
+        }
+        let rest = &self.all[self.all.partition_point(|f| f.rule < rule)..];
+        &rest[..rest.partition_point(|f| f.rule == rule)]
+    }
+}
+
 /// The tables as the build script folded them: `=rule`, then a line an entry: its list, a tab, the phrase.
 const FOLDED: &str = include_str!(concat!(env!("OUT_DIR"), "/phrases.txt"));
 
@@ -88,11 +117,11 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     Tables { phrases, uses }
 });
 
-/// Every phrase of every table met in a plain text, sorted by rule.
-pub fn find(plain: &str) -> Vec<Found> {
+/// Every phrase of every table met in a plain text.
+pub fn find(plain: &str) -> Findings {
     let mut out = Vec::new();
     if plain.is_empty() {
-        return out;
+        return Findings::default();
     }
     let tables = &*TABLES;
     for Met { phrase, span: (from, to) } in tables.phrases.find(plain) {
@@ -112,8 +141,7 @@ pub fn find(plain: &str) -> Vec<Found> {
             out.push(Found { rule, hit, phrase, share, span: (from, to), member });
         }
     }
-    out.sort_by_key(|found| found.rule);
-    out
+    Findings::new(out)
 }
 
 /// Words that may stand beside a number without saying anything of their own.
