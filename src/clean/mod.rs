@@ -30,7 +30,6 @@ use crate::dedup::exact::normalise;
 use crate::record::{Day, Evidence, Kind, Removed, Repaired, Verdict};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use url::Url;
 
 /// What the bytes are said to be.
@@ -188,11 +187,11 @@ fn html(text: &str, url: Option<&Url>, options: &Options) -> Cleaned {
 }
 
 fn plain(text: &str, is_markdown: bool, url: Option<&Url>, options: &Options) -> Cleaned {
-    let text::Lines { front, text, blocks, around, ranges, repairs, over } =
+    let text::Lines { front, text, blocks, around, ranges, definitions, repairs, over } =
         text::read(text, options.repairs, is_markdown);
     let url = text_address(url, front.as_ref());
     let cut = segment::Cut { blocks, ornaments: around };
-    let markdown = is_markdown.then(|| (text.into_owned(), ranges));
+    let markdown = is_markdown.then(|| assemble::Verbatim { text: text.into_owned(), ranges, definitions });
     let source = Source::Text { front, markdown };
     finish(Page::weighed(source, cut, repairs, over, url.as_deref(), options), url.as_deref(), options)
 }
@@ -203,8 +202,8 @@ enum Source {
     Html(Tree, Vec<u32>),
     Text {
         front: Option<text::FrontMatter>,
-        /// Of Markdown the repaired text, and each block's place in it.
-        markdown: Option<(String, Vec<Range<usize>>)>,
+        /// Of Markdown the repaired text, and what stands where in it.
+        markdown: Option<assemble::Verbatim>,
     },
 }
 
@@ -289,7 +288,7 @@ fn finish(page: Page, url: Option<&Url>, options: &Options) -> Cleaned {
         |block, at| ornaments[at].then_some(block),
     );
     let markdown = || match &source {
-        Source::Text { markdown: Some((text, ranges)), .. } => assemble::verbatim(text, &kept, ranges),
+        Source::Text { markdown: Some(verbatim), .. } => verbatim.write(&kept),
         Source::Html(..) => {
             assemble::markdown(&main, &assemble::Addresses::new(tree, url, options.links, options.images))
         }

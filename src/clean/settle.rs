@@ -22,8 +22,10 @@ pub fn settle(
     options: &Options,
 ) {
     for _ in 0..ROUNDS {
-        let left: Vec<usize> = (0..kept.len()).filter(|&at| kept[at]).collect();
-        if left.is_empty() || left.len() == kept.len() {
+        // What says nothing is not written.
+        let left: Vec<usize> =
+            (0..kept.len()).filter(|&at| kept[at] && !blocks[at].text.is_empty()).collect();
+        if left.is_empty() || !kept.contains(&false) {
             return;
         }
         let main: Vec<&Block> = left.iter().map(|&at| &blocks[at]).collect();

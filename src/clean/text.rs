@@ -8,6 +8,7 @@ use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
 use super::segment::Ornament;
 pub use front_matter::{Field, FrontMatter};
+pub use markdown::Definition;
 use markdown::{Signs, Whole};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -41,6 +42,8 @@ pub struct Lines<'a> {
     pub around: Vec<Ornament>,
     /// Each block's bytes in the repaired text.
     pub ranges: Vec<Range<usize>>,
+    /// What links of a Markdown file stand for, by their bytes in the repaired text.
+    pub definitions: Vec<Definition>,
     pub repairs: Report,
     /// What to say where it is not the whole.
     pub over: Option<String>,
@@ -55,9 +58,13 @@ pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
     // Repairs give line ends back.
     let (lines, over_now) = within_budget(&repaired.text);
     let addresses = repaired.addresses_from().filter(|start| *start < lines.len());
-    let mut blocks = cut(&lines[..addresses.unwrap_or(lines.len())], is_markdown);
+    let Cut { mut blocks, definitions } = cut(&lines[..addresses.unwrap_or(lines.len())], is_markdown);
     let mut around: Vec<Ornament> =
         front.iter().map(|front| piece(whole, front.at.clone(), 0, "front matter")).collect();
+    around.extend(definitions.iter().map(|(definition, before)| {
+        let at = repaired.before(&definition.at);
+        piece(whole, at.start + text_at..at.end + text_at, *before, "addresses of links")
+    }));
     if let Some(start) = addresses {
         let at = repaired.before(&trimmed(lines, start..lines.len()));
         around.push(piece(whole, at.start + text_at..at.end + text_at, blocks.len(), "addresses of links"));
@@ -71,7 +78,8 @@ pub fn read(text: &str, repairs: Repairs, is_markdown: bool) -> Lines<'_> {
         *place = place.map(|at| at + text_at);
     }
     let (text, repairs) = (repaired.text, repaired.report);
-    Lines { front, text, blocks, around, ranges, repairs, over: over.or(over_now) }
+    let definitions = definitions.into_iter().map(|(definition, _)| definition).collect();
+    Lines { front, text, blocks, around, ranges, definitions, repairs, over: over.or(over_now) }
 }
 
 /// A piece that is not weighed, before the block of this index.
@@ -86,19 +94,33 @@ pub fn segment(text: &str) -> Vec<Block> {
     read(text, Repairs::ALL, false).blocks
 }
 
-fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
+struct Cut {
+    blocks: Vec<Block>,
+    /// Each before the block of this index.
+    definitions: Vec<(Definition, usize)>,
+}
+
+fn cut(text: &str, is_markdown: bool) -> Cut {
     let mut blocks: Vec<Block> = Vec::new();
+    let mut definitions = Vec::new();
     let mut blank = false;
     let mut at = 0;
     let mut skip_to = 0;
     let mut signs = if is_markdown { Signs::of(text) } else { Signs::default() };
     let mut wholes = std::mem::take(&mut signs.wholes).into_iter().peekable();
+    let mut defined = std::mem::take(&mut signs.definitions).into_iter().peekable();
     for line in text.split(is_line_end) {
         let start = at;
         // The second half of a CRLF is no blank line.
         let in_crlf = line.is_empty() && text[..at].ends_with('\r') && text[at..].starts_with('\n');
         at += line.len() + text[at + line.len()..].chars().next().map_or(0, char::len_utf8);
         if start < skip_to {
+            continue;
+        }
+        while defined.next_if(|definition| definition.at.start < start).is_some() {}
+        if let Some(definition) = defined.next_if(|definition| definition.at.start == start) {
+            skip_to = definition.at.end;
+            definitions.push((definition, blocks.len()));
             continue;
         }
         while wholes.next_if(|whole| whole.lines.start < start).is_some() {}
@@ -120,7 +142,10 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
                 Block::new(said.trim().to_owned(), Shape::Cell, Region::default(), link_chars)
             }
             whole => {
-                let (shape, bullet) = shape_of(&text[bytes.clone()]);
+                let (mut shape, bullet) = shape_of(&text[bytes.clone()]);
+                if let Some(level) = markdown::html_heading(&text[bytes.clone()]).filter(|_| is_markdown) {
+                    shape = Shape::Heading(level);
+                }
                 let (said, link_chars) = signs.said(text, bytes.clone());
                 let said = said.trim_matches(is_padding);
                 let said = fold_blanks(&if whole.is_some() { joined(said) } else { said.to_owned() });
@@ -134,10 +159,11 @@ fn cut(text: &str, is_markdown: bool) -> Vec<Block> {
             blank_before: blank && !blocks.is_empty(),
             ..Place::default()
         };
+        // What says nothing leaves the lines around it apart.
+        blank &= block.text.is_empty();
         blocks.push(block);
-        blank = false;
     }
-    blocks
+    Cut { blocks, definitions }
 }
 
 fn is_line_end(c: char) -> bool {

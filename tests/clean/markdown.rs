@@ -146,6 +146,34 @@ fn a_file_that_is_markdown_comes_out_as_it_is() {
 }
 
 #[test]
+fn what_the_links_of_a_kept_line_stand_for_is_kept_with_it() {
+    let prose = "The ferry to Marsh Island runs again from Monday, the [Harbour  Office][] said on Friday, and it takes \
+                 bicycles until the autumn; what they pay is in the [table][1] that it gave out.";
+    let more = "It had lain at the quay since a storm in March broke its ramp. The new ramp was built across the bay, by \
+                eleven people in nine weeks.";
+    let source = format!(
+        "[home]: https://example.org/\n[1]: <fares.html>\n\n# The ferry is back\n\n{prose}\n\n[harbour office]: /office \
+         'The office'\n\n{more}\n\n[share]: https://example.org/share\n"
+    );
+    let input = Input { bytes: source.as_bytes(), media: Media::Markdown, charset: None, url: None };
+    let options = Options { markdown: true, explain: true, ..Options::default() };
+    let cleaned = clean(&input, &options);
+    assert!(!cleaned.text.contains("]:"), "{}", cleaned.text);
+    let removed: Vec<String> =
+        cleaned.removed.iter().flatten().map(|r| format!("{}: {}", r.reason, r.text)).collect();
+    let defined = |line: &str| removed.iter().any(|r| r.strip_prefix("addresses of links: ") == Some(line));
+    for line in ["[home]: https://example.org/", "[1]: <fares.html>", "[share]: https://example.org/share"] {
+        assert!(defined(line), "{line}: {removed:?}");
+    }
+    let markdown = cleaned.markdown.unwrap_or_default();
+    assert!(markdown.ends_with("nine weeks.\n\n[1]: <fares.html>"), "{markdown}");
+    assert!(markdown.contains("\n\n[harbour office]: /office 'The office'\n\n"), "{markdown}");
+    assert!(!markdown.contains("[home]") && !markdown.contains("[share]"), "{markdown}");
+    let again = clean(&Input { bytes: markdown.as_bytes(), ..input }, &options);
+    assert_eq!(again.markdown, Some(markdown));
+}
+
+#[test]
 fn fenced_code_loses_no_line_whatever_it_says() {
     let code = "```html\n<footer>\n  Share on Facebook\n\n  Subscribe to our newsletter\n</footer>\n```";
     let prose = "The footer of the page is written once, and every page of the site takes it from there when it is built.";

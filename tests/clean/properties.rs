@@ -2,6 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
+use std::ops::Range;
 use tamis::clean::repair::{self, Repairs};
 use tamis::clean::{Cleaned, Input, Media, Options, clean, text};
 
@@ -148,10 +149,13 @@ proptest! {
     }
 
     #[test]
-    fn every_sign_of_markdown_is_in_one_block(text in "[\\[\\]()*_`~>|#:!<\\-\n\r a-cé中1]{0,300}") {
+    fn every_sign_of_markdown_is_in_one_block_or_definition(text in "[\\[\\]()*_`~>|#:!<\\-\n\r a-cé中1]{0,300}") {
         let mut last = 0;
         let lines = text::read(&text, Repairs::NONE, true);
-        for bytes in &lines.ranges {
+        let mut places: Vec<Range<usize>> = lines.definitions.into_iter().map(|definition| definition.at).collect();
+        places.extend(lines.ranges);
+        places.sort_by_key(|bytes| bytes.start);
+        for bytes in places {
             let padding = text.get(last..bytes.start);
             prop_assert!(padding.is_some_and(|p| p.trim().is_empty()), "{padding:?} before {bytes:?} of {text:?}");
             last = bytes.end;

@@ -1,8 +1,7 @@
-//! Lines of a text file as Markdown. A file that is Markdown already is given as it is.
+//! Lines of a text file as Markdown.
 
 use super::inline::{References, Role, inline};
 use crate::clean::block::{Block, Place, Shape};
-use std::ops::Range;
 
 /// A line at least this long, in characters, was wrapped; a shorter one ends where it ends.
 const WRAPPED_CHARS: usize = 60;
@@ -63,35 +62,4 @@ fn sign(block: &Block) -> (&str, &str) {
         Some(rest) if block.bullet && !rest.is_empty() => ("- ", rest),
         _ => ("", text),
     }
-}
-
-/// The kept lines of a file that is Markdown, as they stand in it; one blank line where some were removed.
-/// `lines`: each block's bytes in the file.
-pub fn verbatim(source: &str, kept: &[bool], lines: &[Range<usize>]) -> String {
-    let mut out = String::new();
-    let mut run: Option<Range<usize>> = None;
-    let mut last = None;
-    for (at, bytes) in lines.iter().cloned().enumerate().filter(|&(at, _)| kept[at]) {
-        let follows = at.checked_sub(1) == last && last.is_some();
-        run = match run {
-            Some(range) if follows => Some(range.start..bytes.end),
-            ended => {
-                push_lines(&mut out, source, ended);
-                Some(bytes)
-            }
-        };
-        last = Some(at);
-    }
-    push_lines(&mut out, source, run);
-    out
-}
-
-/// Adds a range of the source, with the indent of its first line.
-fn push_lines(out: &mut String, source: &str, range: Option<Range<usize>>) {
-    let Some(range) = range else { return };
-    let start = source[..range.start].trim_end_matches([' ', '\t']).len();
-    if !out.is_empty() {
-        out.push_str("\n\n");
-    }
-    out.push_str(&source[start..range.end]);
 }

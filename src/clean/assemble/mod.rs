@@ -7,10 +7,12 @@ mod lines;
 mod markdown;
 mod nest;
 mod tables;
+mod verbatim;
 
 pub use address::Addresses;
-pub use lines::{headed, verbatim};
+pub use lines::headed;
 pub use markdown::markdown;
+pub use verbatim::Verbatim;
 
 use super::block::{Block, Enclosure, MarkKind, Shape};
 use std::collections::HashSet;

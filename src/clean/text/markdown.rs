@@ -2,7 +2,9 @@
 //! says without them. Cuts nothing.
 
 use crate::clean::block::Shape;
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use crate::clean::parse::Tag as Element;
+use memchr::{memchr, memmem};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// Lines that stay or go together: a table, fenced code, a paragraph that was wrapped.
@@ -14,11 +16,19 @@ pub struct Whole {
     pub shape: Shape,
 }
 
+/// `[label]: address`, on lines of its own: what links and images elsewhere in the file stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    pub at: Range<usize>,
+    pub label: String,
+}
+
 /// The signs of a file, each in the order of its bytes.
 #[derive(Debug, Default)]
 pub struct Signs {
     pub wholes: Vec<Whole>,
-    /// What says nothing: addresses of links, images, stars of emphasis.
+    pub definitions: Vec<Definition>,
+    /// What says nothing: addresses of links, images, stars of emphasis, tags and comments of HTML.
     silent: Vec<Range<usize>>,
     links: Vec<Range<usize>>,
 }
@@ -32,14 +42,29 @@ impl Signs {
         let mut breaks = Vec::new();
         // The fence that is open, and the code in it.
         let mut fence: Option<(Range<usize>, Option<Range<usize>>)> = None;
-        for (event, range) in Parser::new_ext(text, syntax).into_offset_iter() {
+        let parser = Parser::new_ext(text, syntax);
+        let defined = parser.reference_definitions().iter();
+        signs.definitions.extend(defined.filter_map(|(label, what)| {
+            let at = lines_of(text, what.span.clone())?;
+            (!label.starts_with('^') && is_address(&what.dest))
+                .then(|| Definition { at, label: label.to_owned() })
+        }));
+        signs.definitions.sort_by_key(|definition| definition.at.start);
+        for (event, mut range) in parser.into_offset_iter() {
             match event {
                 Event::Start(Tag::Table(_)) => signs.wholes.extend(table(text, range)),
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => fence = Some((range, None)),
                 Event::End(TagEnd::CodeBlock) => {
                     signs.wholes.extend(fence.take().and_then(|(whole, code)| fenced(text, whole, code?)));
                 }
+                Event::Start(Tag::HtmlBlock) => marked.extend(markup(text, range)),
+                Event::InlineHtml(_) if depth == 0 => marked.extend(markup(text, range)),
                 Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis | Tag::Strong)) => {
+                    if let Tag::Link { link_type: LinkType::Collapsed, .. } = tag
+                        && text[range.end..].starts_with("[]")
+                    {
+                        range.end += 2;
+                    }
                     if depth == 0 {
                         marked.push(range.clone());
                     }
@@ -122,19 +147,123 @@ impl Signs {
     pub fn said(&self, text: &str, line: Range<usize>) -> (String, usize) {
         let mut said = String::new();
         let mut link_chars = 0;
-        let mut say = |range: Range<usize>| {
+        let mut say = |range: Range<usize>, then: &str| {
             let linked = within(&self.links, &range);
             link_chars += linked.map(|link| text[link].chars().count()).sum::<usize>();
             said.push_str(&text[range]);
+            said.push_str(then);
         };
         let mut at = line.start;
         for silent in within(&self.silent, &line) {
-            say(at..silent.start);
+            say(at..silent.start, "");
+            let parts =
+                text[silent.clone()].strip_prefix('<').is_some_and(|tag| element(tag).is_some_and(parts));
+            say(silent.end..silent.end, if parts { " " } else { "" });
             at = silent.end;
         }
-        say(at..line.end);
+        say(at..line.end, "");
         (said, link_chars)
     }
+}
+
+/// Does the element begin another line, or another block?
+fn parts(element: Element) -> bool {
+    element == Element::Br || element.is_block()
+}
+
+/// The element of HTML that a tag, without its `<`, opens or closes; small letters only, so that a type's parameter is
+/// none.
+fn element(tag: &str) -> Option<Element> {
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    let end = name.find(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).unwrap_or(name.len());
+    let ends = name[end..].starts_with([' ', '\t', '\n', '\r', '>', '/']);
+    let element = Element::of(&name[..end]);
+    (ends && !matches!(element, Element::Other | Element::Custom)).then_some(element)
+}
+
+/// The tags and comments of a run of HTML, scripts and styles with all they hold. What is not sure stays.
+fn markup(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let html = &text[..range.end];
+    let mut found = Vec::new();
+    let mut at = range.start;
+    while let Some(open) = memchr(b'<', &html.as_bytes()[at..]).map(|offset| at + offset) {
+        let rest = &html[open + 1..];
+        let end = if rest.starts_with("!--") {
+            memmem::find(&rest.as_bytes()[3..], b"-->").map(|end| 3 + end + 3)
+        } else {
+            match element(rest) {
+                None => {
+                    at = open + 1;
+                    continue;
+                }
+                Some(_) if rest.starts_with('/') => tag_end(rest),
+                Some(what) => tag_end(rest).and_then(|end| Some(end + contents(what, &rest[end..])?)),
+            }
+        };
+        // Without an end, nothing after it has one.
+        let Some(end) = end else { break };
+        at = open + 1 + end;
+        found.push(open..at);
+    }
+    found
+}
+
+/// One past the `>` that ends a tag, quotes respected.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut quote = None;
+    let end = tag.bytes().position(|b| {
+        match quote {
+            Some(q) => quote = (b != q).then_some(q),
+            None if matches!(b, b'"' | b'\'') => quote = Some(b),
+            None => {}
+        }
+        quote.is_none() && b == b'>'
+    });
+    end.map(|end| end + 1)
+}
+
+/// How many bytes after a tag are for machines; `None` where they have no end.
+fn contents(element: Element, rest: &str) -> Option<usize> {
+    let close = match element {
+        Element::Script => "</script",
+        Element::Style => "</style",
+        _ => return Some(0),
+    };
+    memmem::find(rest.as_bytes(), close.as_bytes())
+}
+
+/// The level of a heading that a line opens as HTML: 1 for `<h1 align="center">`.
+pub fn html_heading(line: &str) -> Option<u8> {
+    Some(match element(line.strip_prefix('<')?)? {
+        Element::H1 => 1,
+        Element::H2 => 2,
+        Element::H3 => 3,
+        Element::H4 => 4,
+        Element::H5 => 5,
+        Element::H6 => 6,
+        _ => return None,
+    })
+}
+
+/// The whole lines of a range, where nothing else stands on them but the signs of a quotation.
+fn lines_of(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let start = line_start(text, range.start);
+    let rest = &text[range.end..];
+    let end = range.end + rest.find(LINE_ENDS).unwrap_or(rest.len());
+    let alone = unquoted(&text[start..range.start]).is_empty() && text[range.end..end].trim().is_empty();
+    alone.then(|| start..start + text[start..end].trim_end().len())
+}
+
+/// Does it look like the address of something? `[Note]: later` is no definition to those who read it.
+fn is_address(target: &str) -> bool {
+    let parted = |sign: char| {
+        target.split_once(sign).is_some_and(|(before, after)| {
+            before.len() > 1
+                && before.chars().all(char::is_alphanumeric)
+                && after.starts_with(char::is_alphanumeric)
+        })
+    };
+    target.starts_with('#') || target.contains(['/', '@']) || parted(':') || parted('.')
 }
 
 /// Widths that paragraphs are wrapped at, in characters; lines of Chinese and Japanese may be half as long.
@@ -269,9 +398,57 @@ mod tests {
             ("Fees[1] rose by 2*3 per cent, `[x](y)` too.", "Fees[1] rose by 2*3 per cent, `[x](y)` too.", 0),
             ("[a `b` c][d]\n\n[d]: https://example.org", "a `b` c\n\n[d]: https://example.org", 7),
             ("[](/top)", "", 0),
+            ("[map][]s\n\n[map]: /map.png", "maps\n\n[map]: /map.png", 3),
+            (
+                "<p align=\"center\">\n<img src='a>b.png'>\nThe <em>ferry</em> sails.</p>",
+                " \n\nThe ferry sails. ",
+                0,
+            ),
+            ("One<br/>two<sup>2</sup> <!-- three --> four", "One two2  four", 0),
+            ("<script>\nlet a = '<p>';\n</script>\n\nSo.", "\n\nSo.", 0),
+            (
+                "A Vec<T>, a List<String>, a Vec<B>, x < y > z and <unknown>.",
+                "A Vec<T>, a List<String>, a Vec<B>, x < y > z and <unknown>.",
+                0,
+            ),
+            ("`<br>` parts lines.", "`<br>` parts lines.", 0),
+            ("<div never closed\n\nThe ferry sails.", "<div never closed\n\nThe ferry sails.", 0),
             ("Read [the\nreport](/a) *at\nonce*.", "Read the\nreport at\nonce.", 10),
         ] {
             assert_eq!(of(line), (said.to_owned(), links), "{line}");
+        }
+    }
+
+    #[test]
+    fn definitions_are_lines_that_say_where_links_lead() {
+        let defined = |text: &str| -> Vec<(String, String)> {
+            let definitions = Signs::of(text).definitions.into_iter();
+            definitions.map(|d| (d.label, text[d.at].to_owned())).collect()
+        };
+        let text = "See [the map][Map].\n\n[map]: </a b.png>\n  [fares]: fares.html \"Fares\"\r\n> [q]: #quays\n\n\
+            [late]: https://example.org/late\n    'What is late'\n";
+        let of = |label: &str, line: &str| (label.to_owned(), line.to_owned());
+        assert_eq!(
+            defined(text),
+            [
+                of("map", "[map]: </a b.png>"),
+                of("fares", "  [fares]: fares.html \"Fares\""),
+                of("q", "> [q]: #quays"),
+                of("late", "[late]: https://example.org/late\n    'What is late'"),
+            ]
+        );
+        // Notes, remarks, code, what a paragraph goes on with.
+        for text in [
+            "[^1]: Ibid./",
+            "[a]: [:",
+            "[a]: So:",
+            "[Note]: later",
+            "[a]: The quay.",
+            "    [a]: /b",
+            "```\n[a]: /b\n```",
+            "So\n[a]: /b",
+        ] {
+            assert_eq!(defined(text), [], "{text}");
         }
     }
 }
