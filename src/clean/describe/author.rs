@@ -148,7 +148,13 @@ fn in_items(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
 /// Those that JSON-LD does not call organisations. A person's own site bears the person's name.
 fn persons(facts: &Facts<'_>, site: &NamedSite) -> Option<Candidate> {
     let item = facts.text_item()?;
-    let names = of_all(item.authors.iter().map(String::as_str), &NamedSite::default());
+    // `, The Harbour Post`: the paper after a name that is missing.
+    let whole = item.authors.iter().map(String::as_str).filter(|name| !name.trim_start().starts_with(','));
+    let mut names = of_all(whole, &NamedSite::default());
+    // `The Associated Press` beside a name is whom the name writes with.
+    if names.iter().any(|name| is_full_name(name) && !name.starts_with("The ")) {
+        names.retain(|name| !name.starts_with("The "));
+    }
     let own = |n: &String| !site.is(n) || (n.split_whitespace().count() == 2 && is_full_name(n));
     candidate(names.into_iter().filter(own).collect(), "json-ld", true)
 }

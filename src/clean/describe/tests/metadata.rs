@@ -279,3 +279,23 @@ const PARAGRAPHS: [&str; 2] = [
     "The mill in the valley stood still for forty years, until a carpenter and his two daughters mended its wheel.",
     "It now grinds flour again on two days of the week, and the valley buys all of it before the evening comes.",
 ];
+
+#[test]
+fn json_ld_may_name_the_paper_among_the_people() {
+    let of = |authors: &str| {
+        let item = format!(r#"{{"@type":"NewsArticle","headline":"The wheel again","author":{authors}}}"#);
+        page(&format!(
+            "<head><script type='application/ld+json'>{item}</script></head><h1>The wheel again</h1>\
+             <p>By <span class=author>Ada Byron</span></p>{}",
+            prose()
+        ))
+        .author
+    };
+    for authors in [
+        r#"{"@type":"Person","name":", The Valley Post"}"#,
+        r#"{"@type":"Person","name":", VALLEY POST"}"#,
+        r#"[{"@type":"Person","name":"Ada Byron"},{"@type":"Person","name":"The Associated Mills"}]"#,
+    ] {
+        assert_eq!(of(authors).as_deref(), Some("Ada Byron"), "{authors}");
+    }
+}
