@@ -3,6 +3,7 @@
 
 mod front_matter;
 mod markdown;
+mod markup;
 
 use super::block::{Block, Place, Region, Shape};
 use super::repair::{self, Repairs, Report};
@@ -143,12 +144,17 @@ fn cut(text: &str, is_markdown: bool) -> Cut {
             }
             whole => {
                 let (mut shape, bullet) = shape_of(&text[bytes.clone()]);
-                if let Some(level) = markdown::html_heading(&text[bytes.clone()]).filter(|_| is_markdown) {
+                if let Some(level) = markup::heading(&text[bytes.clone()]).filter(|_| is_markdown) {
                     shape = Shape::Heading(level);
                 }
                 let (said, link_chars) = signs.said(text, bytes.clone());
                 let said = said.trim_matches(is_padding);
                 let said = fold_blanks(&if whole.is_some() { joined(said) } else { said.to_owned() });
+                let said = if is_markdown && is_sign(&said) && said.len() < bytes.len() {
+                    String::new()
+                } else {
+                    said
+                };
                 Block { bullet, ..Block::new(said, shape, Region::default(), link_chars) }
             }
         };
@@ -191,6 +197,13 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let whole = &text[range.clone()];
     let start = range.start + whole.len() - whole.trim_start_matches(is_padding).len();
     start..start + whole.trim_matches(is_padding).len()
+}
+
+/// Is it a bullet, a number of an item or the sign of a quotation, and nothing else?
+fn is_sign(line: &str) -> bool {
+    let number = line.trim_end_matches(['.', ')']);
+    matches!(line.trim(), "-" | "*" | "+" | ">")
+        || (number.len() < line.len() && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The lines of a wrapped paragraph as one.

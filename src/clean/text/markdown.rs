@@ -1,9 +1,8 @@
 //! What the signs of a Markdown file mean (CommonMark with GFM tables): which lines are one whole, and what a line
 //! says without them. Cuts nothing.
 
+use super::markup::Markup;
 use crate::clean::block::Shape;
-use crate::clean::parse::Tag as Element;
-use memchr::{memchr, memmem};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -30,15 +29,19 @@ pub struct Signs {
     pub definitions: Vec<Definition>,
     /// What says nothing: addresses of links, images, stars of emphasis, tags and comments of HTML.
     silent: Vec<Range<usize>>,
+    /// Where tags of HTML, which say nothing, part what stands before them from what stands after.
+    partings: Vec<usize>,
     links: Vec<Range<usize>>,
 }
 
 impl Signs {
     pub fn of(text: &str) -> Self {
-        let syntax = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+        let syntax =
+            Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
         let mut signs = Self::default();
         let (mut marked, mut spoken): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
         let (mut depth, mut images) = (0usize, 0usize);
+        let mut markup = Markup::of(text);
         let mut breaks = Vec::new();
         // The fence that is open, and the code in it.
         let mut fence: Option<(Range<usize>, Option<Range<usize>>)> = None;
@@ -57,12 +60,10 @@ impl Signs {
                 Event::End(TagEnd::CodeBlock) => {
                     signs.wholes.extend(fence.take().and_then(|(whole, code)| fenced(text, whole, code?)));
                 }
-                Event::Start(Tag::HtmlBlock) => marked.extend(markup(text, range)),
-                Event::InlineHtml(_) if depth == 0 => marked.extend(markup(text, range)),
+                Event::Start(Tag::HtmlBlock) => markup.block(range),
+                Event::InlineHtml(_) if images == 0 => markup.inline(range, depth > 0),
                 Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis | Tag::Strong)) => {
-                    if let Tag::Link { link_type: LinkType::Collapsed, .. } = tag
-                        && text[range.end..].starts_with("[]")
-                    {
+                    if is_collapsed(&tag) && text[range.end..].starts_with("[]") {
                         range.end += 2;
                     }
                     if depth == 0 {
@@ -88,12 +89,21 @@ impl Signs {
                         spoken.push(range);
                     }
                 }
+                Event::Start(_) | Event::End(_) => markup.end_paragraph(),
                 _ => {}
             }
         }
+        markup.end_paragraph();
+        spoken.extend(markup.spoken);
+        spoken.sort_by_key(|range| range.start);
         signs.silent = without(marked, spoken);
+        signs.silent.extend(markup.silent.iter().cloned());
+        signs.silent.sort_by_key(|range| range.start);
+        signs.partings = markup.partings;
+        signs.partings.sort_unstable();
         let wrapped = signs.wrapped(text, breaks);
         signs.wholes.extend(wrapped);
+        signs.wholes.extend(over_lines(text, &markup.silent));
         signs.wholes.sort_by_key(|whole| (whole.lines.start, std::cmp::Reverse(whole.lines.end)));
         signs
     }
@@ -147,109 +157,48 @@ impl Signs {
     pub fn said(&self, text: &str, line: Range<usize>) -> (String, usize) {
         let mut said = String::new();
         let mut link_chars = 0;
-        let mut say = |range: Range<usize>, then: &str| {
+        let mut say = |said: &mut String, range: Range<usize>| {
             let linked = within(&self.links, &range);
             link_chars += linked.map(|link| text[link].chars().count()).sum::<usize>();
             said.push_str(&text[range]);
-            said.push_str(then);
         };
         let mut at = line.start;
         for silent in within(&self.silent, &line) {
-            say(at..silent.start, "");
-            let parts =
-                text[silent.clone()].strip_prefix('<').is_some_and(|tag| element(tag).is_some_and(parts));
-            say(silent.end..silent.end, if parts { " " } else { "" });
+            say(&mut said, at..silent.start);
+            let next = self.partings.partition_point(|at| *at < silent.start);
+            let parts = self.partings.get(next).is_some_and(|at| *at < silent.end);
+            if parts && said.ends_with(|c: char| !c.is_whitespace()) {
+                said.push(' ');
+            }
             at = silent.end;
         }
-        say(at..line.end, "");
+        say(&mut said, at..line.end);
         (said, link_chars)
     }
 }
 
-/// Does the element begin another line, or another block?
-fn parts(element: Element) -> bool {
-    element == Element::Br || element.is_block()
+/// `[text][]`, for a link or an image.
+fn is_collapsed(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Link { link_type, .. } | Tag::Image { link_type, .. } if *link_type == LinkType::Collapsed)
 }
 
-/// The element of HTML that a tag, without its `<`, opens or closes; small letters only, so that a type's parameter is
-/// none.
-fn element(tag: &str) -> Option<Element> {
-    let name = tag.strip_prefix('/').unwrap_or(tag);
-    let end = name.find(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).unwrap_or(name.len());
-    let ends = name[end..].starts_with([' ', '\t', '\n', '\r', '>', '/']);
-    let element = Element::of(&name[..end]);
-    (ends && !matches!(element, Element::Other | Element::Custom)).then_some(element)
-}
-
-/// The tags and comments of a run of HTML, scripts and styles with all they hold. What is not sure stays.
-fn markup(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let html = &text[..range.end];
-    let mut found = Vec::new();
-    let mut at = range.start;
-    while let Some(open) = memchr(b'<', &html.as_bytes()[at..]).map(|offset| at + offset) {
-        let rest = &html[open + 1..];
-        let end = if rest.starts_with("!--") {
-            memmem::find(&rest.as_bytes()[3..], b"-->").map(|end| 3 + end + 3)
-        } else {
-            match element(rest) {
-                None => {
-                    at = open + 1;
-                    continue;
-                }
-                Some(_) if rest.starts_with('/') => tag_end(rest),
-                Some(what) => tag_end(rest).and_then(|end| Some(end + contents(what, &rest[end..])?)),
-            }
-        };
-        // Without an end, nothing after it has one.
-        let Some(end) = end else { break };
-        at = open + 1 + end;
-        found.push(open..at);
-    }
-    found
-}
-
-/// One past the `>` that ends a tag, quotes respected.
-fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    let end = tag.bytes().position(|b| {
-        match quote {
-            Some(q) => quote = (b != q).then_some(q),
-            None if matches!(b, b'"' | b'\'') => quote = Some(b),
-            None => {}
+/// The lines of tags and comments that go over several: one of them alone would be another sign.
+fn over_lines(text: &str, markup: &[Range<usize>]) -> Vec<Whole> {
+    let mut wholes: Vec<Whole> = Vec::new();
+    for range in markup.iter().filter(|range| text[(*range).clone()].contains(LINE_ENDS)) {
+        let lines = line_start(text, range.start)..line_end(text, range.end);
+        match wholes.last_mut().filter(|whole| lines.start < whole.lines.end) {
+            Some(whole) => whole.lines.end = whole.lines.end.max(lines.end),
+            None => wholes.push(Whole { said: lines.clone(), lines, shape: Shape::Paragraph }),
         }
-        quote.is_none() && b == b'>'
-    });
-    end.map(|end| end + 1)
-}
-
-/// How many bytes after a tag are for machines; `None` where they have no end.
-fn contents(element: Element, rest: &str) -> Option<usize> {
-    let close = match element {
-        Element::Script => "</script",
-        Element::Style => "</style",
-        _ => return Some(0),
-    };
-    memmem::find(rest.as_bytes(), close.as_bytes())
-}
-
-/// The level of a heading that a line opens as HTML: 1 for `<h1 align="center">`.
-pub fn html_heading(line: &str) -> Option<u8> {
-    Some(match element(line.strip_prefix('<')?)? {
-        Element::H1 => 1,
-        Element::H2 => 2,
-        Element::H3 => 3,
-        Element::H4 => 4,
-        Element::H5 => 5,
-        Element::H6 => 6,
-        _ => return None,
-    })
+    }
+    wholes.iter_mut().for_each(|whole| whole.said = whole.lines.clone());
+    wholes
 }
 
 /// The whole lines of a range, where nothing else stands on them but the signs of a quotation.
 fn lines_of(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let start = line_start(text, range.start);
-    let rest = &text[range.end..];
-    let end = range.end + rest.find(LINE_ENDS).unwrap_or(rest.len());
+    let (start, end) = (line_start(text, range.start), line_end(text, range.end));
     let alone = unquoted(&text[start..range.start]).is_empty() && text[range.end..end].trim().is_empty();
     alone.then(|| start..start + text[start..end].trim_end().len())
 }
@@ -263,7 +212,7 @@ fn is_address(target: &str) -> bool {
                 && after.starts_with(char::is_alphanumeric)
         })
     };
-    target.starts_with('#') || target.contains(['/', '@']) || parted(':') || parted('.')
+    target.is_empty() || target.starts_with('#') || target.contains(['/', '@']) || parted(':') || parted('.')
 }
 
 /// Widths that paragraphs are wrapped at, in characters; lines of Chinese and Japanese may be half as long.
@@ -287,6 +236,10 @@ const LINE_ENDS: [char; 2] = ['\n', '\r'];
 
 fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind(LINE_ENDS).map_or(0, |end| end + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    at + text[at..].find(LINE_ENDS).unwrap_or(text.len() - at)
 }
 
 /// Words of a row from which a table is there for the layout, and a row is a line like others.
@@ -401,7 +354,7 @@ mod tests {
             ("[map][]s\n\n[map]: /map.png", "maps\n\n[map]: /map.png", 3),
             (
                 "<p align=\"center\">\n<img src='a>b.png'>\nThe <em>ferry</em> sails.</p>",
-                " \n\nThe ferry sails. ",
+                "\n\nThe ferry sails. ",
                 0,
             ),
             ("One<br/>two<sup>2</sup> <!-- three --> four", "One two2  four", 0),
@@ -411,6 +364,25 @@ mod tests {
                 "A Vec<T>, a List<String>, a Vec<B>, x < y > z and <unknown>.",
                 0,
             ),
+            (
+                "The <p> of a page, cp <source> <dest>, a List<a>.",
+                "The <p> of a page, cp <source> <dest>, a List<a>.",
+                0,
+            ),
+            (
+                "Press <kbd>F</kbd>, then <B>go<BR>on</B> <A NAME=\"top\"></A>now.",
+                "Press F, then go on now.",
+                0,
+            ),
+            ("The **Vec<String> of** [a `b`<br>c <p>](/d)", "The Vec<String> of a `b` c <p>", 10),
+            ("![map][]\n\n[map]: /map.png", "\n\n[map]: /map.png", 0),
+            ("As said[^1].\n\n[^1]: https://example.org/a", "As said[^1].\n\n[^1]: https://example.org/a", 0),
+            (
+                "{% highlight html %}\n<ul>\n  <li>one</li>\n{% endhighlight %}",
+                "{% highlight html %}\n<ul>\n  <li>one</li>\n{% endhighlight %}",
+                0,
+            ),
+            ("<div><svg width=9><title>x</title></svg></div>\n\n<!-- a\n\nb -->c<br><br>d\n", "\n\nc d\n", 0),
             ("`<br>` parts lines.", "`<br>` parts lines.", 0),
             ("<div never closed\n\nThe ferry sails.", "<div never closed\n\nThe ferry sails.", 0),
             ("Read [the\nreport](/a) *at\nonce*.", "Read the\nreport at\nonce.", 10),
