@@ -15,6 +15,18 @@ pub struct Whole {
     pub shape: Shape,
 }
 
+impl Whole {
+    /// Makes one of two that share a line, the other of which begins no earlier. Says whether they do.
+    fn takes_in(&mut self, other: &Whole) -> bool {
+        let shares = other.lines.start < self.lines.end;
+        if shares && self.shape == Shape::Paragraph && other.shape == Shape::Paragraph {
+            self.lines.end = self.lines.end.max(other.lines.end);
+            self.said = self.lines.clone();
+        }
+        shares
+    }
+}
+
 /// `[label]: address`, on lines of its own: what links and images elsewhere in the file stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definition {
@@ -105,6 +117,7 @@ impl Signs {
         signs.wholes.extend(wrapped);
         signs.wholes.extend(over_lines(text, &markup.silent));
         signs.wholes.sort_by_key(|whole| (whole.lines.start, std::cmp::Reverse(whole.lines.end)));
+        signs.wholes.dedup_by(|next, whole| whole.takes_in(next));
         signs
     }
 
@@ -183,17 +196,12 @@ fn is_collapsed(tag: &Tag<'_>) -> bool {
 }
 
 /// The lines of tags and comments that go over several: one of them alone would be another sign.
-fn over_lines(text: &str, markup: &[Range<usize>]) -> Vec<Whole> {
-    let mut wholes: Vec<Whole> = Vec::new();
-    for range in markup.iter().filter(|range| text[(*range).clone()].contains(LINE_ENDS)) {
+fn over_lines(text: &str, markup: &[Range<usize>]) -> impl Iterator<Item = Whole> {
+    let over = markup.iter().filter(|range| text[(*range).clone()].contains(LINE_ENDS));
+    over.map(|range| {
         let lines = line_start(text, range.start)..line_end(text, range.end);
-        match wholes.last_mut().filter(|whole| lines.start < whole.lines.end) {
-            Some(whole) => whole.lines.end = whole.lines.end.max(lines.end),
-            None => wholes.push(Whole { said: lines.clone(), lines, shape: Shape::Paragraph }),
-        }
-    }
-    wholes.iter_mut().for_each(|whole| whole.said = whole.lines.clone());
-    wholes
+        Whole { said: lines.clone(), lines, shape: Shape::Paragraph }
+    })
 }
 
 /// The whole lines of a range, where nothing else stands on them but the signs of a quotation.
@@ -320,6 +328,19 @@ mod tests {
             verse.to_owned(),
         ] {
             assert!(wholes(&apart).is_empty(), "{apart}");
+        }
+    }
+
+    #[test]
+    fn a_tag_or_a_comment_over_several_lines_is_in_one_whole() {
+        let image = format!("{LONG}\n{LONG} <img\n  src='ramp.jpg'> {LONG}\nFriday.");
+        for (text, found) in [
+            ("Home\n\n<!-- a\n\nb -->\nNews", vec!["<!-- a\n\nb -->"]),
+            ("So <b\nclass=x>it</b> is.\nHome", vec!["So <b\nclass=x>it</b> is."]),
+            (&image, vec![image.as_str()]),
+            ("<p>one</p>\n<p>two</p>", vec![]),
+        ] {
+            assert_eq!(wholes(text), found, "{text}");
         }
     }
 

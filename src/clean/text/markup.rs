@@ -74,11 +74,12 @@ impl<'t> Markup<'t> {
             return self.stays(range, in_mark);
         };
         let Some(tag) = known(rest) else {
-            return if !rest.starts_with("!--") {
-                self.stays(range, in_mark);
-            } else if !in_mark {
-                self.silent.push(range);
-            };
+            match rest.starts_with("!--") {
+                true if in_mark => {}
+                true => self.silent.push(range),
+                false => self.stays(range, in_mark),
+            }
+            return;
         };
         let alone = matches!(tag, Tag::Br | Tag::Hr | Tag::Img | Tag::Wbr);
         if alone {
